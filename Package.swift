@@ -1,0 +1,119 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// For targets that hold no pointers: every unsafe construct has to be marked where it stands.
+let library: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+/// For targets whose business is C pointers (LLVM, mappings, system calls) and for programs.
+let systems: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "wamrc",
+  products: [
+    .executable(name: "wamrc", targets: ["wamrc"]),
+    .executable(name: "wamr-run", targets: ["wamr-run"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // Shared by the compiler and the loader.
+    // Records and numbers that compiled code and the loader agree on.
+    .target(name: "CWamrABI"),
+    // The bundle: its plan, its members, checksums; reading and writing.
+    .target(name: "BundleFormat", dependencies: ["CWamrABI"], swiftSettings: library),
+    // The names and types of what the host provides, generated from WASI's WIT.
+    .target(name: "WASIInterfaces", swiftSettings: library),
+    // Decompression and compression.
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+
+    // The compiler.
+    // A cursor over bytes, index types, errors with byte offsets.
+    .target(name: "WasmBytes", swiftSettings: library),
+    // Core modules: decoding and validation.
+    .target(name: "WasmCore", dependencies: ["WasmBytes"], swiftSettings: library),
+    // Components: decoding.
+    .target(
+      name: "Components", dependencies: ["WasmBytes", "WasmCore"], swiftSettings: library),
+    // Sizes, alignments and flattening of component value types.
+    .target(name: "CanonicalABI", swiftSettings: library),
+    // Symbolic instantiation of a component into a flat graph.
+    .target(
+      name: "ComponentLinking",
+      dependencies: ["CanonicalABI", "Components", "WasmBytes", "WasmCore"],
+      swiftSettings: library),
+    // The LLVM C API, and the only target that imports it.
+    .systemLibrary(name: "CLLVM", pkgConfig: "cllvm", providers: [.apt(["llvm-19-dev"])]),
+    .target(name: "LLVM", dependencies: ["CLLVM"], swiftSettings: systems),
+    // Core functions and adapters as LLVM IR.
+    .target(
+      name: "CodeGen",
+      dependencies: [
+        "CWamrABI", "BundleFormat", "CanonicalABI", "ComponentLinking", "LLVM", "WasmBytes",
+        "WasmCore",
+      ],
+      swiftSettings: systems),
+    // Objects to images, images to a bundle.
+    .target(
+      name: "Bundling",
+      dependencies: ["BundleFormat", "CWamrABI", "CZstd", "CodeGen", "ComponentLinking"],
+      swiftSettings: systems),
+    // The pipeline as one function, diagnostics, the command line.
+    .target(
+      name: "Driver",
+      dependencies: [
+        "BundleFormat", "Bundling", "CWamrABI", "CanonicalABI", "CodeGen", "ComponentLinking",
+        "Components", "LLVM", "WASIInterfaces", "WasmBytes", "WasmCore", argumentParser,
+      ],
+      swiftSettings: systems),
+    .executableTarget(name: "wamrc", dependencies: ["Driver"], swiftSettings: systems),
+
+    // The loader.
+    // What Swift can't say: entering guest code, switching stacks, handling its faults.
+    .target(name: "CWamrPlatform", dependencies: ["CWamrABI"]),
+    // System calls, each wrapped once; the only target on this side that imports Glibc.
+    .target(
+      name: "WamrPlatform", dependencies: ["CWamrABI", "CWamrPlatform"], swiftSettings: systems),
+    // Images mapped as instances, bound and run as the plan says.
+    .target(
+      name: "Instances",
+      dependencies: ["BundleFormat", "CWamrABI", "CWamrPlatform", "CZstd", "WamrPlatform"],
+      swiftSettings: systems),
+    // The host's side of WASI, a file per interface.
+    .target(
+      name: "WASIHost",
+      dependencies: ["CWamrABI", "Instances", "WASIInterfaces", "WamrPlatform"],
+      swiftSettings: systems),
+    .executableTarget(
+      name: "wamr-run",
+      dependencies: ["BundleFormat", "Instances", "WASIHost", "WASIInterfaces", "WamrPlatform"],
+      swiftSettings: systems,
+      linkerSettings: [.unsafeFlags(["-static-executable"])]),
+
+    // Tests, one target per target.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "BundleFormatTests", dependencies: ["BundleFormat"]),
+    .testTarget(name: "WasmBytesTests", dependencies: ["WasmBytes"]),
+    .testTarget(name: "WasmCoreTests", dependencies: ["WasmCore", "TestSupport"]),
+    .testTarget(name: "ComponentsTests", dependencies: ["Components", "TestSupport"]),
+    .testTarget(name: "CanonicalABITests", dependencies: ["CanonicalABI"]),
+    .testTarget(name: "ComponentLinkingTests", dependencies: ["ComponentLinking", "TestSupport"]),
+    .testTarget(name: "CodeGenTests", dependencies: ["CodeGen", "TestSupport"]),
+    .testTarget(name: "BundlingTests", dependencies: ["Bundling", "TestSupport"]),
+    .testTarget(name: "InstancesTests", dependencies: ["Instances", "TestSupport"]),
+    .testTarget(name: "WASIHostTests", dependencies: ["WASIHost", "TestSupport"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),
+  ]
+)

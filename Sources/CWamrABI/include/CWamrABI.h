@@ -1,0 +1,178 @@
+// What compiled code and the loader agree on: every record, number and symbol name that crosses
+// from one to the other is defined here once. The compiler reads the same header through the
+// module `CWamrABI` and takes offsets from it; the static asserts hold both sides to them.
+//
+// Everything is little endian, for Linux on x86-64. A change of anything in this file changes
+// WAMR_ABI_VERSION, which is part of every unit's key and of every bundle's header.
+
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define WAMR_ABI_VERSION 1
+
+// MARK: Memories and tables
+
+// A linear memory, in the data of the instance that defines it. An instance that imports a memory
+// has a slot with the address of this record.
+//
+// `base` never changes once the instance is mapped, so code may load it once per function.
+typedef struct wamr_memory {
+  uint8_t *base;
+  uint64_t byte_count;          // The current size; changed by memory.grow only.
+  uint64_t maximum_byte_count;  // What memory.grow may reach, already capped by the reservation.
+} wamr_memory;
+
+// A table of references: each element one address, null being zero.
+typedef struct wamr_table {
+  void **elements;  // Never changes once the instance is mapped.
+  uint64_t count;   // The current number of elements; changed by table.grow only.
+  uint64_t maximum_count;
+} wamr_table;
+
+_Static_assert(offsetof(wamr_memory, base) == 0, "compiled code loads base");
+_Static_assert(offsetof(wamr_memory, byte_count) == 8, "compiled code loads byte_count");
+_Static_assert(sizeof(wamr_memory) == 24, "the record is emitted by the compiler");
+_Static_assert(offsetof(wamr_table, elements) == 0, "compiled code loads elements");
+_Static_assert(offsetof(wamr_table, count) == 8, "compiled code loads count");
+_Static_assert(sizeof(wamr_table) == 24, "the record is emitted by the compiler");
+
+#define WAMR_PAGE_BYTE_COUNT UINT64_C(65536)
+// A 32-bit memory's reservation: index + offset of any access is below 8 GiB, and the widest
+// access and the loader's own guard fit behind it.
+#define WAMR_MEMORY32_RESERVATION (UINT64_C(0x200000000) + UINT64_C(0x10000))
+// The most elements a table may grow to, and so what its storage reserves.
+#define WAMR_TABLE_MAXIMUM_COUNT UINT64_C(10000000)
+// The handles that one component instance may hold at once, and so what its table reserves.
+#define WAMR_HANDLE_MAXIMUM_COUNT UINT64_C(1048576)
+
+// MARK: Functions
+
+// A function that may be reached through a reference (exported, or its address taken) is preceded
+// by this prefix, which ends where the function's code starts. A funcref is the address of the code.
+typedef struct wamr_function_prefix {
+  uint64_t reserved;
+  // The distance in bytes from the function's code to its entry with the `tailcc` convention,
+  // sign-extended, or 0 if it makes no tail calls and a plain call to it is as good.
+  int64_t tail_entry;
+  // The signature's identity, see `SignatureIdentity` in CodeGen. Where the low word has its top
+  // bit set it alone encodes the signature without loss; else both words are a digest of it.
+  uint64_t signature_high;
+  uint64_t signature_low;
+} wamr_function_prefix;
+
+_Static_assert(sizeof(wamr_function_prefix) == 32, "compiled code reads at negative offsets");
+
+// MARK: Traps
+
+// The immediate of the `ud1` instruction that raises the trap (llvm.ubsantrap), and what the loader
+// reports. Core traps first, then those of the Canonical ABI, then the host's.
+typedef enum wamr_trap_code {
+  WAMR_TRAP_NONE = 0,
+  WAMR_TRAP_UNREACHABLE = 1,
+  WAMR_TRAP_INTEGER_DIVIDE_BY_ZERO = 2,
+  WAMR_TRAP_INTEGER_OVERFLOW = 3,
+  WAMR_TRAP_INVALID_CONVERSION_TO_INTEGER = 4,
+  WAMR_TRAP_MEMORY_OUT_OF_BOUNDS = 5,
+  WAMR_TRAP_TABLE_OUT_OF_BOUNDS = 6,
+  WAMR_TRAP_UNDEFINED_ELEMENT = 7,      // call_indirect past the table's end
+  WAMR_TRAP_UNINITIALIZED_ELEMENT = 8,  // call_indirect of null
+  WAMR_TRAP_INDIRECT_CALL_TYPE_MISMATCH = 9,
+  WAMR_TRAP_CALL_STACK_EXHAUSTED = 10,
+  WAMR_TRAP_NULL_REFERENCE = 11,
+  WAMR_TRAP_UNALIGNED_ATOMIC = 12,
+
+  WAMR_TRAP_CANNOT_LEAVE_INSTANCE = 32,
+  WAMR_TRAP_CANNOT_ENTER_INSTANCE = 33,
+  WAMR_TRAP_UNKNOWN_HANDLE = 34,
+  WAMR_TRAP_HANDLE_OF_OTHER_TYPE = 35,
+  WAMR_TRAP_HANDLE_LENT = 36,        // an own handle given away or dropped while borrowed from
+  WAMR_TRAP_HANDLE_NOT_OWNED = 37,   // a borrow where an own handle is needed
+  WAMR_TRAP_BORROW_NOT_DROPPED = 38, // a call returned before it dropped its borrows
+  WAMR_TRAP_HANDLE_TABLE_FULL = 39,
+  WAMR_TRAP_INVALID_STRING_ENCODING = 40,
+  WAMR_TRAP_STRING_OUT_OF_BOUNDS = 41,
+  WAMR_TRAP_STRING_TOO_LONG = 42,
+  WAMR_TRAP_LIST_OUT_OF_BOUNDS = 43,
+  WAMR_TRAP_LIST_TOO_LONG = 44,
+  WAMR_TRAP_INVALID_CHAR = 45,
+  WAMR_TRAP_INVALID_DISCRIMINANT = 46,
+  WAMR_TRAP_POINTER_NOT_ALIGNED = 47,
+  WAMR_TRAP_REALLOC_OUT_OF_BOUNDS = 48,
+  WAMR_TRAP_POINTER_OUT_OF_BOUNDS = 49,
+
+  WAMR_TRAP_INTERRUPTED = 64,        // the time limit
+  WAMR_TRAP_HOST_FAILURE = 65,       // a host function refused; its message is in the store
+  WAMR_TRAP_EXIT = 66,               // wasi:cli/exit: not an error, but it ends the guest's call
+  WAMR_TRAP_OUT_OF_HOST_MEMORY = 67,
+} wamr_trap_code;
+
+// MARK: What compiled code calls
+
+// Functions of the loader that compiled code reaches through a slot `runtime.<name>` of its image.
+// They run on the guest's stack, use little of it, and do not call Swift.
+//
+//   memory_grow      int64_t (wamr_memory *, uint64_t delta_pages): the old size in pages, or -1
+//   table_grow       int64_t (wamr_table *, uint64_t delta, void *initial): the old count, or -1
+//   host_call        void (void *record, wamr_host_function): switches to the host's stack, calls,
+//                    and comes back only if the function returned WAMR_TRAP_NONE; else the guest's
+//                    call ends with that trap
+//   host_allocate    void *(uint64_t byte_count, uint64_t alignment): memory that lasts until the
+//                    current host call or export call has ended; traps when there is none
+//   raise            noreturn void (uint32_t trap_code)
+// The rest are what LLVM calls on its own: they have the C library's names and types.
+#define WAMR_RUNTIME_FUNCTIONS(X) \
+  X(memory_grow)                  \
+  X(table_grow)                   \
+  X(host_call)                    \
+  X(host_allocate)                \
+  X(raise)
+
+#define WAMR_LIBRARY_FUNCTIONS(X) \
+  X(memcpy)                       \
+  X(memmove)                      \
+  X(memset)                       \
+  X(memcmp)                       \
+  X(bcmp)                         \
+  X(strlen)                       \
+  X(floor)                        \
+  X(floorf)                       \
+  X(ceil)                         \
+  X(ceilf)                        \
+  X(trunc)                        \
+  X(truncf)                       \
+  X(rint)                         \
+  X(rintf)                        \
+  X(nearbyint)                    \
+  X(nearbyintf)                   \
+  X(roundeven)                    \
+  X(roundevenf)                   \
+  X(fma)                          \
+  X(fmaf)                         \
+  X(fmod)                         \
+  X(fmodf)
+
+// The numbers by which a bundle's bindings name them.
+typedef enum wamr_runtime_function {
+#define X(name) WAMR_RUNTIME_##name,
+  WAMR_RUNTIME_FUNCTIONS(X) WAMR_LIBRARY_FUNCTIONS(X)
+#undef X
+      WAMR_RUNTIME_FUNCTION_COUNT
+} wamr_runtime_function;
+
+// The name of runtime function `number` as its slot has it behind "runtime.", or NULL.
+const char *wamr_runtime_function_name(uint32_t number);
+// Whether runtime function `number` is one that LLVM calls by its C library name.
+int wamr_runtime_function_is_library(uint32_t number);
+
+// A host function. `store` is the loader's record of the running component; `record` holds the
+// parameters and then the result, laid out as a tuple of the Canonical ABI would be in a memory
+// with 64-bit pointers (strings, always UTF-8, and lists are an address and a count of 8 bytes each;
+// handles are the resource's 32-bit representation). What the result points to must last until the
+// next host call. Returns a wamr_trap_code.
+typedef uint32_t (*wamr_host_function)(void *store, void *record);
+
+// An entry into compiled code from the loader: an initializer, whose record is NULL, or an export,
+// whose record is laid out as a host function's.
+typedef void (*wamr_entry)(void *record);
