@@ -5,25 +5,26 @@
 // check a count against the bytes that are left (`count(of:atLeast:)`) before they reserve anything.
 
 /// A position in the bytes of a file, and the end of what may be read from there.
-package struct ByteCursor {
+@frozen
+package struct ByteCursor: Sendable {
   /// The whole file.
-  package let bytes: [UInt8]
+  @usableFromInline package let bytes: [UInt8]
 
   /// The absolute offset of the next byte.
-  package private(set) var offset: Int
+  @usableFromInline package internal(set) var offset: Int
 
   /// The absolute offset behind the last byte that may be read.
-  package let end: Int
+  @usableFromInline package let end: Int
 
   /// Makes a cursor over all of `bytes`.
-  package init(_ bytes: [UInt8]) {
+  @inlinable package init(_ bytes: [UInt8]) {
     self.bytes = bytes
     self.offset = 0
     self.end = bytes.count
   }
 
   /// Makes a cursor over the part `range` of `bytes`, which must lie inside it.
-  package init(_ bytes: [UInt8], in range: Range<Int>) {
+  @inlinable package init(_ bytes: [UInt8], in range: Range<Int>) {
     precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count)
     self.bytes = bytes
     self.offset = range.lowerBound
@@ -31,23 +32,23 @@ package struct ByteCursor {
   }
 
   /// The number of bytes that are left.
-  package var remaining: Int { end - offset }
+  @inlinable package var remaining: Int { end - offset }
 
   /// Whether no byte is left.
-  package var isAtEnd: Bool { offset >= end }
+  @inlinable package var isAtEnd: Bool { offset >= end }
 
   /// The next byte, not consumed, or nil at the end.
-  package var next: UInt8? { offset < end ? bytes[offset] : nil }
+  @inlinable package var next: UInt8? { offset < end ? bytes[offset] : nil }
 
   /// Reads one byte.
-  package mutating func byte() throws(WasmError) -> UInt8 {
+  @inlinable package mutating func byte() throws(WasmError) -> UInt8 {
     guard offset < end else { throw WasmError(.malformed(.unexpectedEnd), at: offset) }
     defer { offset += 1 }
     return bytes[offset]
   }
 
   /// Moves over `count` bytes and returns their range.
-  package mutating func skip(_ count: Int) throws(WasmError) -> Range<Int> {
+  @inlinable package mutating func skip(_ count: Int) throws(WasmError) -> Range<Int> {
     guard count >= 0, count <= remaining else {
       throw WasmError(.malformed(.unexpectedEnd), at: offset)
     }
@@ -57,37 +58,51 @@ package struct ByteCursor {
   }
 
   /// Takes the next `count` bytes as a cursor of their own.
-  package mutating func window(_ count: Int) throws(WasmError) -> ByteCursor {
+  @inlinable package mutating func window(_ count: Int) throws(WasmError) -> ByteCursor {
     ByteCursor(bytes, in: try skip(count))
   }
 
   /// Reads an unsigned LEB128 integer of at most 32 bits.
-  package mutating func u32() throws(WasmError) -> UInt32 {
-    UInt32(truncatingIfNeeded: try unsignedLEB(bits: 32))
+  @inlinable package mutating func u32() throws(WasmError) -> UInt32 {
+    if let byte = next, byte < 0x80 {
+      offset += 1
+      return UInt32(byte)
+    }
+    return UInt32(truncatingIfNeeded: try unsignedLEB(bits: 32))
   }
 
   /// Reads an unsigned LEB128 integer of at most 64 bits.
-  package mutating func u64() throws(WasmError) -> UInt64 { try unsignedLEB(bits: 64) }
+  @inlinable package mutating func u64() throws(WasmError) -> UInt64 { try unsignedLEB(bits: 64) }
 
   /// Reads a signed LEB128 integer of at most 32 bits.
-  package mutating func s32() throws(WasmError) -> Int32 {
-    Int32(truncatingIfNeeded: try signedLEB(bits: 32))
+  @inlinable package mutating func s32() throws(WasmError) -> Int32 {
+    if let byte = next, byte < 0x80 {
+      offset += 1
+      return Int32(Int8(bitPattern: byte << 1) >> 1)
+    }
+    return Int32(truncatingIfNeeded: try signedLEB(bits: 32))
   }
 
   /// Reads a signed LEB128 integer of at most 33 bits, as block types use it.
-  package mutating func s33() throws(WasmError) -> Int64 { try signedLEB(bits: 33) }
+  @inlinable package mutating func s33() throws(WasmError) -> Int64 { try signedLEB(bits: 33) }
 
   /// Reads a signed LEB128 integer of at most 64 bits.
-  package mutating func s64() throws(WasmError) -> Int64 { try signedLEB(bits: 64) }
+  @inlinable package mutating func s64() throws(WasmError) -> Int64 {
+    if let byte = next, byte < 0x80 {
+      offset += 1
+      return Int64(Int8(bitPattern: byte << 1) >> 1)
+    }
+    return try signedLEB(bits: 64)
+  }
 
   /// Reads the 4 bytes of a little-endian integer.
-  package mutating func fixed32() throws(WasmError) -> UInt32 {
+  @inlinable package mutating func fixed32() throws(WasmError) -> UInt32 {
     let range = try skip(4)
     return (0..<4).reduce(0) { $0 | UInt32(bytes[range.lowerBound + $1]) << UInt32(8 * $1) }
   }
 
   /// Reads the 8 bytes of a little-endian integer.
-  package mutating func fixed64() throws(WasmError) -> UInt64 {
+  @inlinable package mutating func fixed64() throws(WasmError) -> UInt64 {
     let range = try skip(8)
     return (0..<8).reduce(0) { $0 | UInt64(bytes[range.lowerBound + $1]) << UInt64(8 * $1) }
   }
@@ -95,7 +110,7 @@ package struct ByteCursor {
   /// Reads the length of a vector whose elements take at least `byteCount` bytes each.
   ///
   /// A length that the bytes left cannot hold is refused here, before anything is allocated for it.
-  package mutating func count(atLeast byteCount: Int = 1) throws(WasmError) -> Int {
+  @inlinable package mutating func count(atLeast byteCount: Int = 1) throws(WasmError) -> Int {
     let start = offset
     let count = Int(try u32())
     guard count <= remaining / max(byteCount, 1) else {
@@ -115,7 +130,7 @@ package struct ByteCursor {
     return text
   }
 
-  private mutating func unsignedLEB(bits: UInt32) throws(WasmError) -> UInt64 {
+  @usableFromInline mutating func unsignedLEB(bits: UInt32) throws(WasmError) -> UInt64 {
     let start = offset
     var result: UInt64 = 0
     var shift: UInt32 = 0
@@ -136,7 +151,7 @@ package struct ByteCursor {
     }
   }
 
-  private mutating func signedLEB(bits: UInt32) throws(WasmError) -> Int64 {
+  @usableFromInline mutating func signedLEB(bits: UInt32) throws(WasmError) -> Int64 {
     let start = offset
     var result: Int64 = 0
     var shift: UInt32 = 0

@@ -1,18 +1,20 @@
 /// Why bytes were refused, and where.
+@usableFromInline
 package struct WasmError: Error, Hashable, Sendable {
   /// What is wrong.
-  package let reason: Reason
+  @usableFromInline package let reason: Reason
 
   /// The absolute byte offset in the file of what is wrong.
-  package let offset: Int
+  @usableFromInline package let offset: Int
 
   /// Makes the error for `reason` found at `offset`.
-  package init(_ reason: Reason, at offset: Int) {
+  @usableFromInline package init(_ reason: Reason, at offset: Int) {
     self.reason = reason
     self.offset = offset
   }
 
   /// What is wrong with the input, by kind of wrongness.
+  @usableFromInline
   package enum Reason: Hashable, Sendable {
     /// The bytes don't follow the grammar of the binary format.
     case malformed(Malformation)
@@ -27,6 +29,7 @@ package struct WasmError: Error, Hashable, Sendable {
 
 extension WasmError {
   /// A place where the grammar of the binary format is broken.
+  @usableFromInline
   package enum Malformation: Hashable, Sendable {
     case unexpectedEnd
     case badMagic
@@ -50,6 +53,7 @@ extension WasmError {
   }
 
   /// A rule of validation that is broken.
+  @usableFromInline
   package enum Invalidity: Hashable, Sendable {
     /// An index of `space` that names nothing, and how many there are.
     case unknownIndex(space: String, index: UInt32, count: Int)
@@ -69,6 +73,7 @@ extension WasmError {
   }
 
   /// A feature of WebAssembly or of components that is refused by name.
+  @usableFromInline
   package enum Feature: Hashable, Sendable {
     case simd
     case threads
@@ -87,14 +92,15 @@ extension WasmError {
   }
 
   /// A count or depth that is above what this compiler accepts.
+  @usableFromInline
   package struct Limit: Hashable, Sendable {
     /// What is counted, in the plural.
-    package let what: String
+    @usableFromInline package let what: String
     /// The most that is accepted.
-    package let maximum: Int
+    @usableFromInline package let maximum: Int
 
     /// Makes the limit of `maximum` on `what`.
-    package init(_ what: String, maximum: Int) {
+    @usableFromInline package init(_ what: String, maximum: Int) {
       self.what = what
       self.maximum = maximum
     }

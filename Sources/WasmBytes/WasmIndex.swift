@@ -1,4 +1,5 @@
 /// An index into one index space of a module or a component.
+@usableFromInline
 package protocol WasmIndex: RawRepresentable, Hashable, Comparable, Sendable
 where RawValue == UInt32 {
   /// Makes the index with number `rawValue`.
@@ -7,45 +8,46 @@ where RawValue == UInt32 {
 
 extension WasmIndex {
   /// Makes the index with number `value`.
-  package init(_ value: UInt32) { self.init(rawValue: value) }
+  @inlinable package init(_ value: UInt32) { self.init(rawValue: value) }
 
   /// Makes the index with number `value`, which must fit 32 bits.
-  package init(_ value: Int) { self.init(rawValue: UInt32(value)) }
+  @inlinable package init(_ value: Int) { self.init(rawValue: UInt32(value)) }
 
   /// The number as an `Int`.
-  package var number: Int { Int(rawValue) }
+  @inlinable package var number: Int { Int(rawValue) }
 
-  package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+  @inlinable package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// An array whose elements are named by indices of one space.
+@frozen
 package struct IndexedArray<Index: WasmIndex, Element> {
   /// The elements in order of their indices.
-  package var elements: [Element]
+  @usableFromInline package var elements: [Element]
 
   /// Makes the array of `elements`.
-  package init(_ elements: [Element] = []) { self.elements = elements }
+  @inlinable package init(_ elements: [Element] = []) { self.elements = elements }
 
   /// The number of elements.
-  package var count: Int { elements.count }
+  @inlinable package var count: Int { elements.count }
 
   /// All the indices.
-  package var indices: [Index] { (0..<elements.count).map { Index($0) } }
+  @inlinable package var indices: [Index] { (0..<elements.count).map { Index($0) } }
 
   /// The element that `index` names, which must exist.
-  package subscript(index: Index) -> Element {
+  @inlinable package subscript(index: Index) -> Element {
     get { elements[index.number] }
     set { elements[index.number] = newValue }
   }
 
   /// The element that `index` names, or nil if it names none.
-  package func element(at index: Index) -> Element? {
+  @inlinable package func element(at index: Index) -> Element? {
     index.number < elements.count ? elements[index.number] : nil
   }
 
   /// Appends `element` and returns its index.
   @discardableResult
-  package mutating func append(_ element: Element) -> Index {
+  @inlinable package mutating func append(_ element: Element) -> Index {
     elements.append(element)
     return Index(elements.count - 1)
   }

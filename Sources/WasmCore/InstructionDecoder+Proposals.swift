@@ -1,0 +1,31 @@
+import WasmBytes
+
+extension InstructionDecoder {
+  /// Why the instruction at `offset` that begins with `opcode` is refused.
+  static func refusal(of opcode: UInt8, at offset: Int) -> WasmError {
+    let feature: WasmError.Feature
+    switch opcode {
+    case 0x06...0x0a, 0x18, 0x19, 0x1f: feature = .exceptionHandling
+    case 0x14, 0x15, 0xd4...0xd6: feature = .typedFunctionReferences
+    case 0xd3, 0xfb: feature = .garbageCollection
+    case 0xe0...0xe6: feature = .stackSwitching
+    case 0xfd: feature = .simd
+    case 0xfe: feature = .threads
+    default: return WasmError(.malformed(.unknownOpcode(UInt32(opcode))), at: offset)
+    }
+    return WasmError(.unsupported(feature), at: offset)
+  }
+
+  /// Why the instruction at `offset` with `number` behind the prefix 0xfc is refused.
+  static func refusal(ofPrefixed number: UInt32, at offset: Int) -> WasmError {
+    switch number {
+    case 18: return WasmError(.unsupported(.named("memory control")), at: offset)
+    case 19...22: return WasmError(.unsupported(.wideArithmetic), at: offset)
+    default:
+      // Written as the prefix followed by the number, which only a hostile one doesn't fit.
+      let (opcode, overflow) = number.addingReportingOverflow(0xfc00)
+      let shown = overflow ? UInt32.max : opcode
+      return WasmError(.malformed(.unknownOpcode(shown)), at: offset)
+    }
+  }
+}
