@@ -1,0 +1,57 @@
+# `make demo` and `make test` each do all that is needed on Debian 12 with Swift 6.3.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+# Another LLVM, from 19 on: make LLVM_CONFIG=llvm-config-20 …
+ifdef LLVM_CONFIG
+export LLVM_CONFIG
+endif
+export PKG_CONFIG_PATH := $(CURDIR)/Toolchain/pkgconfig$(if $(PKG_CONFIG_PATH),:$(PKG_CONFIG_PATH))
+
+products := .build/release
+fixtures := .build-fixtures
+sources = find Package.swift Sources Tests -name '*.swift' ! -name '*.generated.swift' -print0
+
+.PHONY: help bootstrap build fixtures demo test lint format check check-imports check-light \
+  install clean
+
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+bootstrap: ## Install what is missing on this machine.
+	@Toolchain/bootstrap
+
+build: bootstrap ## Build wamrc and wamr-run in release mode.
+	@Toolchain/llvm-pkgconfig
+	$(SWIFT) build -c release --product wamrc
+	$(SWIFT) build -c release --product wamr-run
+
+fixtures: bootstrap ## Build the guests into .build-fixtures.
+	@mkdir -p $(fixtures)
+	@flock $(fixtures) $(MAKE) --no-print-directory -j2 -C Fixtures
+
+demo: build fixtures ## Compile the two composed calculators and run them.
+	@PATH="$(CURDIR)/$(products):$$PATH" Toolchain/demo $(fixtures)
+
+test: build fixtures ## Run all tests.
+	$(SWIFT) test
+
+lint: ## Report what swift-format would write differently.
+	@$(sources) | xargs -0 $(SWIFT) format lint --strict
+
+format: ## Rewrite the sources with swift-format.
+	@$(sources) | xargs -0 $(SWIFT) format -i
+
+check: lint check-imports check-light ## Run all checks that are not tests.
+
+check-imports: ## Check who imports what.
+	@SWIFT=$(SWIFT) Toolchain/check-imports
+
+check-light: build ## Check that wamr-run is static and small.
+	@Toolchain/check-light $(products)/wamr-run
+
+install: build ## Install both programs under PREFIX.
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(products)/wamrc $(products)/wamr-run
+
+clean: ## Remove all that was built, but not the tools in .build-venv.
+	rm -rf .build $(fixtures) .build-demo
