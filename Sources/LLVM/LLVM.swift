@@ -1,0 +1,75 @@
+// The C API of LLVM, as much of it as the compiler uses.
+//
+// Ownership. `LLVM.Module` owns a context, a module, a builder and, if asked for, a builder of debug
+// information, and disposes all of them, in the one order that is right, when it ends. Everything
+// else that names something inside a module (`Builder`, `IRType`, `IRValue`, `BasicBlock`,
+// `Metadata`) is a copyable handle without a lifetime of its own: it is valid as long as its module
+// lives, so it may be stored only by what keeps the module, or lends it for the duration of a call.
+//
+// Threads. Modules share nothing: each may be used on a thread of its own. The back end's tables
+// are set up once, by whichever thread makes the first module or target machine.
+
+import CLLVM
+import Glibc
+
+/// The namespace of everything that wraps LLVM.
+package enum LLVM {
+  /// The version of the library that is linked.
+  package static var version: String {
+    var major: UInt32 = 0
+    var minor: UInt32 = 0
+    var patch: UInt32 = 0
+    LLVMGetVersion(&major, &minor, &patch)
+    return "\(major).\(minor).\(patch)"
+  }
+
+  /// The module doesn't follow LLVM's rules: a bug in what emitted it.
+  package struct VerificationError: Error, Hashable {
+    /// LLVM's words.
+    package let message: String
+  }
+
+  /// LLVM could not optimise or compile a module that follows its rules.
+  package struct CodeGenerationError: Error, Hashable {
+    /// LLVM's words.
+    package let message: String
+
+    /// Makes the error with LLVM's words in `message`.
+    package init(message: String) { self.message = message }
+  }
+
+  /// The exit code of a program whose LLVM gives up: an internal error.
+  static let internalErrorExitCode: Int32 = 70
+
+  /// Registers the one back end and the handler of fatal errors.
+  ///
+  /// A lazily made global is made once even if several threads ask for it at the same time.
+  static let backEnd: Void = {
+    LLVMInstallFatalErrorHandler { reason in
+      // LLVM would exit with 1, which says that the input is at fault.
+      let text = reason.map { String(cString: $0) } ?? "unknown"
+      let line = "internal error: LLVM: \(text)\n"
+      _ = line.withCString { write(STDERR_FILENO, $0, line.utf8.count) }
+      exit(LLVM.internalErrorExitCode)
+    }
+    LLVMInitializeX86TargetInfo()
+    LLVMInitializeX86Target()
+    LLVMInitializeX86TargetMC()
+    LLVMInitializeX86AsmPrinter()
+    LLVMInitializeX86AsmParser()
+  }()
+
+  /// Takes over a string that LLVM allocated.
+  static func string(consuming message: UnsafeMutablePointer<CChar>?) -> String {
+    guard let message else { return "" }
+    defer { LLVMDisposeMessage(message) }
+    return String(cString: message)
+  }
+
+  /// Throws what `error` says, if it says anything.
+  static func check(_ error: LLVMErrorRef?) throws(CodeGenerationError) {
+    guard let error, let text = LLVMGetErrorMessage(error) else { return }
+    defer { LLVMDisposeErrorMessage(text) }
+    throw CodeGenerationError(message: String(cString: text))
+  }
+}

@@ -1,0 +1,77 @@
+import CLLVM
+
+extension LLVM {
+  /// How much work LLVM puts into the code.
+  package enum OptimizationLevel: String, Hashable, Sendable, CaseIterable {
+    case none = "O0"
+    case less = "O1"
+    case standard = "O2"
+    case aggressive = "O3"
+    case size = "Os"
+
+    /// The level's pass pipeline, as `Module.optimize` takes it.
+    package var passes: String { "default<\(rawValue)>" }
+
+    var raw: LLVMCodeGenOptLevel {
+      switch self {
+      case .none: LLVMCodeGenLevelNone
+      case .less: LLVMCodeGenLevelLess
+      case .standard, .size: LLVMCodeGenLevelDefault
+      case .aggressive: LLVMCodeGenLevelAggressive
+      }
+    }
+  }
+
+  /// The name and features of a processor.
+  package struct Processor: Hashable, Sendable {
+    /// LLVM's name of it.
+    package var name: String
+    /// Features added or taken away, as in `+avx2,-bmi`.
+    package var features: String
+
+    /// Makes the processor `name` with `features`.
+    package init(name: String, features: String = "") {
+      self.name = name
+      self.features = features
+    }
+
+    /// The processor this program runs on.
+    package static var host: Processor {
+      Processor(
+        name: LLVM.string(consuming: LLVMGetHostCPUName()),
+        features: LLVM.string(consuming: LLVMGetHostCPUFeatures()))
+    }
+  }
+
+  /// A back end set up for one processor and one level of optimisation.
+  package struct TargetMachine: ~Copyable {
+    /// The platform of everything that is compiled.
+    package static let triple = "x86_64-unknown-linux-gnu"
+
+    let reference: LLVMTargetMachineRef
+
+    /// The processor that code is made for.
+    package let processor: Processor
+
+    /// Makes a machine that emits position-independent code in the small code model.
+    package init(
+      for processor: Processor, level: OptimizationLevel
+    ) throws(CodeGenerationError) {
+      _ = LLVM.backEnd
+      self.processor = processor
+      var target: LLVMTargetRef?
+      var message: UnsafeMutablePointer<CChar>?
+      guard LLVMGetTargetFromTriple(Self.triple, &target, &message) == 0, let target else {
+        throw CodeGenerationError(message: LLVM.string(consuming: message))
+      }
+      guard
+        let machine = LLVMCreateTargetMachine(
+          target, Self.triple, processor.name, processor.features, level.raw, LLVMRelocPIC,
+          LLVMCodeModelSmall)
+      else { throw CodeGenerationError(message: "no target machine for \(processor.name)") }
+      reference = machine
+    }
+
+    deinit { LLVMDisposeTargetMachine(reference) }
+  }
+}
