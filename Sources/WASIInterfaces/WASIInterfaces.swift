@@ -1,0 +1,132 @@
+// The names and types of what the host provides.
+//
+// The compiler asks here whether an import is WASI's and of the right type; the loader asks which of
+// its functions an import means. Both asking the same table, generated from WASI's WIT, is what makes
+// a function's type one thing on both sides.
+//
+// Everything is a literal in the program file, found by binary search: nothing is built when a
+// program starts, and a look-up allocates nothing.
+
+/// The functions of WASI 0.2, by interface and name.
+package enum WASIInterfaces {
+  /// The function `function` of `interface`, or nil if the host has none of that name.
+  ///
+  /// `interface` is the name as a component imports it. Releases within 0.2 only add functions, so an
+  /// import of any 0.2.x up to the newest (`newestPatchVersion`) is satisfied from the one table.
+  package static func hostFunction(interface: String, function: String) -> HostFunction? {
+    functions(of: interface)?.first(named: function)
+  }
+
+  /// The signature of the function `function` of `interface`, or nil if the host has none such.
+  package static func signature(interface: String, function: String) -> String? {
+    hostFunction(interface: interface, function: function)?.signature.description
+  }
+
+  /// The functions of `interface` in order of their names, or nil if the host has no such interface.
+  package static func functions(of interface: String) -> HostFunctions? {
+    var name = interface[...].utf8
+    guard let at = name.firstIndex(of: UInt8(ascii: "@")) else { return nil }
+    let version = name[name.index(after: at)...]
+    guard isSatisfied(version: version) else { return nil }
+    name = name[..<at]
+    return position(of: name, in: 0..<interfaceCount, names: interfaceName).map {
+      HostFunctions(numbers: functionNumbers(ofInterface: $0))
+    }
+  }
+
+  /// All functions of all interfaces.
+  package static var allFunctions: HostFunctions { HostFunctions(numbers: 0..<functionCount) }
+
+  /// Whether an import of version `version` is satisfied: 0.2.x up to the newest, or 0.2 alone, which
+  /// is how a component names the whole of a compatible series.
+  private static func isSatisfied(version: Substring.UTF8View) -> Bool {
+    var rest = version[...]
+    guard rest.starts(with: "0.2".utf8) else { return false }
+    rest = rest.dropFirst(3)
+    guard let dot = rest.popFirst() else { return true }
+    guard dot == UInt8(ascii: "."), let first = rest.first else { return false }
+    // A number has no leading zero, and one of three digits is above every release.
+    guard rest.count <= 2, rest.count == 1 || first != UInt8(ascii: "0") else { return false }
+    var patch = 0
+    for digit in rest {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return false }
+      patch = patch * 10 + Int(digit - UInt8(ascii: "0"))
+    }
+    return patch <= newestPatchVersion
+  }
+
+  /// The position in `range` whose name is `name`, the names being in order of their bytes.
+  fileprivate static func position(
+    of name: Substring.UTF8View, in range: Range<Int>, names: (Int) -> StaticString
+  ) -> Int? {
+    var range = range
+    while !range.isEmpty {
+      let middle = range.lowerBound + range.count / 2
+      switch order(of: name, against: names(middle)) {
+      case 0: return middle
+      case ..<0: range = range.lowerBound..<middle
+      default: range = middle + 1..<range.upperBound
+      }
+    }
+    return nil
+  }
+
+  /// A number below, equal to or above 0 as `name` sorts before, is, or sorts behind `other`.
+  private static func order(of name: Substring.UTF8View, against other: StaticString) -> Int {
+    var index = 0
+    for byte in name {
+      guard index < other.utf8CodeUnitCount else { return 1 }
+      let difference = Int(byte) - Int(other.byte(at: index))
+      guard difference == 0 else { return difference }
+      index += 1
+    }
+    return index - other.utf8CodeUnitCount
+  }
+}
+
+/// A function that the host provides.
+package struct HostFunction: Hashable, Sendable {
+  /// Its position in the table, by which the host's side finds the implementation.
+  package let number: Int
+
+  /// The name of its interface, without version.
+  package var interface: StaticString {
+    WASIInterfaces.interfaceName(WASIInterfaces.interfaceNumber(ofFunction: number))
+  }
+
+  /// The name within its interface, such as `[method]input-stream.read`.
+  package var name: StaticString { WASIInterfaces.functionName(number) }
+
+  /// Its type, as `HostSignature` spells types.
+  package var signature: StaticString { WASIInterfaces.functionSignature(number) }
+
+  /// The `x` of the release 0.2.x that brought it, or nil if it is still unstable.
+  package var since: Int? { WASIInterfaces.functionSince(number) }
+}
+
+/// A run of functions of the table.
+package struct HostFunctions: RandomAccessCollection, Sendable {
+  fileprivate let numbers: Range<Int>
+
+  package var startIndex: Int { numbers.lowerBound }
+  package var endIndex: Int { numbers.upperBound }
+
+  package subscript(position: Int) -> HostFunction {
+    precondition(numbers.contains(position))
+    return HostFunction(number: position)
+  }
+
+  /// The function with the name `name`; the run must lie within one interface.
+  fileprivate func first(named name: String) -> HostFunction? {
+    WASIInterfaces.position(of: name[...].utf8, in: numbers, names: WASIInterfaces.functionName)
+      .map { HostFunction(number: $0) }
+  }
+}
+
+extension StaticString {
+  /// The byte at `index` of the text.
+  fileprivate func byte(at index: Int) -> UInt8 {
+    precondition(index >= 0 && index < utf8CodeUnitCount)
+    return unsafe utf8Start[index]
+  }
+}
