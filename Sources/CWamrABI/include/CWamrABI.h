@@ -38,14 +38,14 @@ _Static_assert(offsetof(wamr_table, elements) == 0, "compiled code loads element
 _Static_assert(offsetof(wamr_table, count) == 8, "compiled code loads count");
 _Static_assert(sizeof(wamr_table) == 24, "the record is emitted by the compiler");
 
-#define WAMR_PAGE_BYTE_COUNT UINT64_C(65536)
+static const uint64_t WAMR_PAGE_BYTE_COUNT = 65536;
 // A 32-bit memory's reservation: index + offset of any access is below 8 GiB, and the widest
 // access and the loader's own guard fit behind it.
-#define WAMR_MEMORY32_RESERVATION (UINT64_C(0x200000000) + UINT64_C(0x10000))
+static const uint64_t WAMR_MEMORY32_RESERVATION = 0x200010000;
 // The most elements a table may grow to, and so what its storage reserves.
-#define WAMR_TABLE_MAXIMUM_COUNT UINT64_C(10000000)
+static const uint64_t WAMR_TABLE_MAXIMUM_COUNT = 10000000;
 // The handles that one component instance may hold at once, and so what its table reserves.
-#define WAMR_HANDLE_MAXIMUM_COUNT UINT64_C(1048576)
+static const uint64_t WAMR_HANDLE_MAXIMUM_COUNT = 1048576;
 
 // MARK: Functions
 
