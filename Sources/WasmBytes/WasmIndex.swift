@@ -16,7 +16,9 @@ extension WasmIndex {
   /// The number as an `Int`.
   @inlinable package var number: Int { Int(rawValue) }
 
-  @inlinable package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+  @inlinable package static func < (left: Self, right: Self) -> Bool {
+    left.rawValue < right.rawValue
+  }
 }
 
 /// An array whose elements are named by indices of one space.

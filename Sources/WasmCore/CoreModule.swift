@@ -17,10 +17,17 @@ package struct CoreModule: Sendable {
   package var memories = IndexedArray<CoreMemoryIndex, CoreMemoryType>()
   /// All globals, the imported ones first.
   package var globals = IndexedArray<CoreGlobalIndex, Global>()
-  package var exports: [Export] = []
+  /// The exports in their order.
+  package var exports: [Export] = [] {
+    didSet { exportPositions = Self.positions(of: exports) }
+  }
   package var start: CoreFunctionIndex?
+  /// The absolute offset of the start section's index.
+  package var startOffset = 0
   package var elements = IndexedArray<CoreElementIndex, ElementSegment>()
   package var data = IndexedArray<CoreDataIndex, DataSegment>()
+  /// The number of data segments as the data count section states it, if there is one.
+  package var dataCount: Int?
 
   package var importedFunctionCount = 0
   package var importedTableCount = 0
@@ -32,6 +39,9 @@ package struct CoreModule: Sendable {
 
   /// Function names from the name section, if it has one that can be read.
   package var functionNames: [CoreFunctionIndex: String] = [:]
+
+  /// Where in `exports` each name stands, the first time if several times.
+  var exportPositions: [String: Int] = [:]
 
   /// Makes an empty module that occupies `range` of `bytes`.
   package init(bytes: [UInt8], range: Range<Int>) {

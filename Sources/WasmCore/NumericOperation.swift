@@ -143,56 +143,62 @@ package enum NumericOperation: UInt16, Hashable, Sendable, CaseIterable {
 extension NumericOperation {
   /// The types of the operands, the first pushed first, and of the one result.
   package var signature: (operands: [CoreValueType], result: CoreValueType) {
+    let shape = self.shape
+    return (shape.isBinary ? [shape.operand, shape.operand] : [shape.operand], shape.result)
+  }
+
+  /// The type of its one or two operands, and of the result.
+  package var shape: (operand: CoreValueType, isBinary: Bool, result: CoreValueType) {
     switch self {
     case .i32Eqz, .i32Clz, .i32Ctz, .i32Popcnt, .i32Extend8S, .i32Extend16S:
-      ([.i32], .i32)
+      (.i32, false, .i32)
     case .i32Eq, .i32Ne, .i32LtS, .i32LtU, .i32GtS, .i32GtU, .i32LeS, .i32LeU, .i32GeS, .i32GeU,
       .i32Add, .i32Sub, .i32Mul, .i32DivS, .i32DivU, .i32RemS, .i32RemU, .i32And, .i32Or, .i32Xor,
       .i32Shl, .i32ShrS, .i32ShrU, .i32Rotl, .i32Rotr:
-      ([.i32, .i32], .i32)
+      (.i32, true, .i32)
     case .i64Eqz, .i32WrapI64:
-      ([.i64], .i32)
+      (.i64, false, .i32)
     case .i64Eq, .i64Ne, .i64LtS, .i64LtU, .i64GtS, .i64GtU, .i64LeS, .i64LeU, .i64GeS, .i64GeU:
-      ([.i64, .i64], .i32)
+      (.i64, true, .i32)
     case .f32Eq, .f32Ne, .f32Lt, .f32Gt, .f32Le, .f32Ge:
-      ([.f32, .f32], .i32)
+      (.f32, true, .i32)
     case .f64Eq, .f64Ne, .f64Lt, .f64Gt, .f64Le, .f64Ge:
-      ([.f64, .f64], .i32)
+      (.f64, true, .i32)
     case .i64Clz, .i64Ctz, .i64Popcnt, .i64Extend8S, .i64Extend16S, .i64Extend32S:
-      ([.i64], .i64)
+      (.i64, false, .i64)
     case .i64Add, .i64Sub, .i64Mul, .i64DivS, .i64DivU, .i64RemS, .i64RemU, .i64And, .i64Or,
       .i64Xor, .i64Shl, .i64ShrS, .i64ShrU, .i64Rotl, .i64Rotr:
-      ([.i64, .i64], .i64)
+      (.i64, true, .i64)
     case .f32Abs, .f32Neg, .f32Ceil, .f32Floor, .f32Trunc, .f32Nearest, .f32Sqrt:
-      ([.f32], .f32)
+      (.f32, false, .f32)
     case .f32Add, .f32Sub, .f32Mul, .f32Div, .f32Min, .f32Max, .f32Copysign:
-      ([.f32, .f32], .f32)
+      (.f32, true, .f32)
     case .f64Abs, .f64Neg, .f64Ceil, .f64Floor, .f64Trunc, .f64Nearest, .f64Sqrt:
-      ([.f64], .f64)
+      (.f64, false, .f64)
     case .f64Add, .f64Sub, .f64Mul, .f64Div, .f64Min, .f64Max, .f64Copysign:
-      ([.f64, .f64], .f64)
+      (.f64, true, .f64)
     case .i32TruncF32S, .i32TruncF32U, .i32ReinterpretF32, .i32TruncSatF32S, .i32TruncSatF32U:
-      ([.f32], .i32)
+      (.f32, false, .i32)
     case .i32TruncF64S, .i32TruncF64U, .i32TruncSatF64S, .i32TruncSatF64U:
-      ([.f64], .i32)
+      (.f64, false, .i32)
     case .i64ExtendI32S, .i64ExtendI32U:
-      ([.i32], .i64)
+      (.i32, false, .i64)
     case .i64TruncF32S, .i64TruncF32U, .i64TruncSatF32S, .i64TruncSatF32U:
-      ([.f32], .i64)
+      (.f32, false, .i64)
     case .i64TruncF64S, .i64TruncF64U, .i64ReinterpretF64, .i64TruncSatF64S, .i64TruncSatF64U:
-      ([.f64], .i64)
+      (.f64, false, .i64)
     case .f32ConvertI32S, .f32ConvertI32U, .f32ReinterpretI32:
-      ([.i32], .f32)
+      (.i32, false, .f32)
     case .f32ConvertI64S, .f32ConvertI64U:
-      ([.i64], .f32)
+      (.i64, false, .f32)
     case .f32DemoteF64:
-      ([.f64], .f32)
+      (.f64, false, .f32)
     case .f64ConvertI32S, .f64ConvertI32U:
-      ([.i32], .f64)
+      (.i32, false, .f64)
     case .f64ConvertI64S, .f64ConvertI64U, .f64ReinterpretI64:
-      ([.i64], .f64)
+      (.i64, false, .f64)
     case .f64PromoteF32:
-      ([.f32], .f64)
+      (.f32, false, .f64)
     }
   }
 }

@@ -1,0 +1,100 @@
+import WasmBytes
+
+extension CoreModuleDecoder {
+  mutating func decodeTypes(_ section: inout ByteCursor) throws(WasmError) {
+    let count = try count(of: "types", maximum: limits.types, atLeast: 3, from: &section)
+    module.types.elements.reserveCapacity(count)
+    for _ in 0..<count {
+      let start = section.offset
+      let form = try section.byte()
+      guard form == 0x60 else { throw Self.refusal(ofTypeForm: form, at: start) }
+      let parameters = try valueTypes("parameters", maximum: limits.parameters, from: &section)
+      let results = try valueTypes("results", maximum: limits.results, from: &section)
+      module.types.append(CoreFunctionType(parameters: parameters, results: results))
+    }
+  }
+
+  private func valueTypes(
+    _ what: String, maximum: Int, from section: inout ByteCursor
+  ) throws(WasmError) -> [CoreValueType] {
+    let count = try count(of: what, maximum: maximum, atLeast: 1, from: &section)
+    var types: [CoreValueType] = []
+    types.reserveCapacity(count)
+    for _ in 0..<count { types.append(try CoreValueType(decoding: &section)) }
+    return types
+  }
+
+  private static func refusal(ofTypeForm form: UInt8, at offset: Int) -> WasmError {
+    switch form {
+    case 0x4e...0x50, 0x5e, 0x5f: WasmError(.unsupported(.garbageCollection), at: offset)
+    case 0x5d: WasmError(.unsupported(.stackSwitching), at: offset)
+    default: WasmError(.malformed(.unknownType(form)), at: offset)
+    }
+  }
+
+  /// Reads the index of a type, which has to exist.
+  func typeIndex(from section: inout ByteCursor) throws(WasmError) -> CoreTypeIndex {
+    let start = section.offset
+    let index = CoreTypeIndex(rawValue: try section.u32())
+    guard index.number < module.types.count else {
+      throw WasmError(
+        .invalid(
+          .unknownIndex(space: "type", index: index.rawValue, count: module.types.count)),
+        at: start)
+    }
+    return index
+  }
+
+  /// Reads the type of a table.
+  func tableType(from section: inout ByteCursor) throws(WasmError) -> CoreTableType {
+    let element = try CoreValueType(decodingReference: &section)
+    let start = section.offset
+    let sizes = try sizeLimits(from: &section)
+    try CoreModuleLimits.check(
+      Int(sizes.minimum), "elements of a table", maximum: limits.tableElements, at: start)
+    return CoreTableType(element: element, limits: sizes)
+  }
+
+  /// Reads the type of a memory, which may not outgrow 32-bit addresses.
+  func memoryType(from section: inout ByteCursor) throws(WasmError) -> CoreMemoryType {
+    let start = section.offset
+    let sizes = try sizeLimits(from: &section)
+    guard max(sizes.minimum, sizes.maximum ?? 0) <= 65_536 else {
+      throw WasmError(.invalid(.memoryTooLarge), at: start)
+    }
+    return CoreMemoryType(limits: sizes)
+  }
+
+  /// Reads limits of 32 bits.
+  private func sizeLimits(from section: inout ByteCursor) throws(WasmError) -> CoreLimits {
+    let start = section.offset
+    let flags = try section.byte()
+    guard flags < 2 else { throw Self.refusal(ofLimitsFlags: flags, at: start) }
+    let minimum = try section.u32()
+    guard flags == 1 else { return CoreLimits(minimum: UInt64(minimum), maximum: nil) }
+    let maximum = try section.u32()
+    guard minimum <= maximum else { throw WasmError(.invalid(.limitsOutOfOrder), at: start) }
+    return CoreLimits(minimum: UInt64(minimum), maximum: UInt64(maximum))
+  }
+
+  private static func refusal(ofLimitsFlags flags: UInt8, at offset: Int) -> WasmError {
+    switch flags {
+    case 2, 3: WasmError(.unsupported(.threads), at: offset)
+    case 4...7: WasmError(.unsupported(.memory64), at: offset)
+    case 8...15: WasmError(.unsupported(.customPageSizes), at: offset)
+    default: WasmError(.malformed(.other("malformed limits flags")), at: offset)
+    }
+  }
+
+  /// Reads the type of a global.
+  func globalType(from section: inout ByteCursor) throws(WasmError) -> CoreGlobalType {
+    let value = try CoreValueType(decoding: &section)
+    let start = section.offset
+    switch try section.byte() {
+    case 0: return CoreGlobalType(value: value, isMutable: false)
+    case 1: return CoreGlobalType(value: value, isMutable: true)
+    case 2, 3: throw WasmError(.unsupported(.threads), at: start)
+    default: throw WasmError(.malformed(.other("malformed mutability")), at: start)
+    }
+  }
+}
