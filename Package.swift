@@ -33,7 +33,9 @@ let package = Package(
     // Records and numbers that compiled code and the loader agree on.
     .target(name: "CWamrABI"),
     // The bundle: its plan, its members, checksums; reading and writing.
-    .target(name: "BundleFormat", dependencies: ["CWamrABI"], swiftSettings: library),
+    .target(
+      name: "BundleFormat", dependencies: ["CWamrABI"], exclude: ["FORMAT.md"],
+      swiftSettings: library),
     // The names and types of what the host provides, generated from WASI's WIT.
     .target(name: "WASIInterfaces", swiftSettings: library),
     // Decompression and compression.

@@ -1,0 +1,83 @@
+// Where the code of an image comes from.
+//
+// The compiler writes one table per image; the loader reads it only when it prints a trap, and then
+// walks it once for all frames of the backtrace, so nothing is decoded into memory.
+//
+// Encoding: a byte that says whether the offsets are of a wasm file; the functions (a count, then
+// for each the distance of its start from the previous one's start, its length, its name); the
+// entries (a count, then for each the distance of its address from the previous one, and the signed
+// distance of its offset, zigzag-coded). All numbers are LEB128.
+
+/// The map from an image's addresses to offsets in the wasm file and to functions.
+package struct TraceTable: Hashable, Sendable {
+  /// Whether offsets are byte offsets in a core module.
+  ///
+  /// If not, as in generated adapters, they only tell functions apart.
+  package var hasWasmOffsets: Bool
+  package var functions: [Function]
+  package var entries: [Entry]
+
+  /// A function: a range of offsets with a name.
+  package struct Function: Hashable, Sendable {
+    /// The offset at which the function begins.
+    package var start: UInt64
+    package var byteCount: UInt64
+    package var name: String
+
+    package init(start: UInt64, byteCount: UInt64, name: String) {
+      self.start = start
+      self.byteCount = byteCount
+      self.name = name
+    }
+  }
+
+  /// A run of code, up to the next entry, that was compiled from one offset.
+  package struct Entry: Hashable, Sendable {
+    package var address: UInt64
+    package var offset: UInt64
+
+    package init(address: UInt64, offset: UInt64) {
+      self.address = address
+      self.offset = offset
+    }
+  }
+
+  /// Makes a table; functions and entries are sorted, later entries for an address win.
+  package init(hasWasmOffsets: Bool, functions: [Function], entries: [Entry]) {
+    self.hasWasmOffsets = hasWasmOffsets
+    self.functions = functions.sorted { ($0.start, $0.byteCount) < ($1.start, $1.byteCount) }
+    // Positions break ties: the standard library doesn't promise that its sort is stable.
+    let sorted = entries.enumerated()
+      .sorted { ($0.element.address, $0.offset) < ($1.element.address, $1.offset) }
+      .map(\.element)
+    self.entries = []
+    for entry in sorted {
+      if self.entries.last?.address == entry.address { self.entries.removeLast() }
+      // A run that says the same as the one before adds nothing.
+      if self.entries.last?.offset != entry.offset { self.entries.append(entry) }
+    }
+  }
+
+  /// The table as a bundle's member has it, before compression.
+  package func encoded() -> [UInt8] {
+    var encoder = BundleEncoder()
+    encoder.integer(hasWasmOffsets ? UInt8(1) : 0)
+    var start: UInt64 = 0
+    encoder.sequence(functions) {
+      $1.integer($0.start - start)
+      $1.integer($0.byteCount)
+      $1.string($0.name)
+      start = $0.start
+    }
+    var address: UInt64 = 0
+    var offset: UInt64 = 0
+    encoder.sequence(entries) {
+      $1.integer($0.address - address)
+      let distance = Int64(bitPattern: $0.offset &- offset)
+      $1.integer(UInt64(bitPattern: distance << 1 ^ distance >> 63))
+      address = $0.address
+      offset = $0.offset
+    }
+    return encoder.bytes
+  }
+}
