@@ -1,0 +1,90 @@
+// Core types of values and functions, after "Flattening" in the Canonical ABI.
+
+/// From which side a function is seen.
+package enum FlatteningContext: Hashable, Sendable {
+  /// The core function that `canon lift` makes a component function of.
+  case lift
+  /// The core function that `canon lower` makes of a component function.
+  case lower
+}
+
+extension TypeTable {
+  /// The core types of `shape`, or nil if there are more than fit.
+  func flatTypes(of shape: Shape, _ pointerSize: PointerSize) -> [FlatType]? {
+    switch shape {
+    case .bool, .char, .flags, .own, .borrow: [.i32]
+    case .integer(let byteCount, _): byteCount == 8 ? [.i64] : [.i32]
+    case .float(let byteCount): byteCount == 8 ? [.f64] : [.f32]
+    case .string, .list: [pointerSize.flatType, pointerSize.flatType]
+    case .record(let members): flatTypes(ofAll: members, pointerSize)
+    case .variant(let cases): flatTypes(ofVariant: cases, pointerSize)
+    }
+  }
+
+  /// The core types of values of the `types` in a row, or nil if there are more than fit.
+  package func flatTypes(
+    ofAll types: [TypeNumber], _ pointerSize: PointerSize = .four
+  ) -> [FlatType]? {
+    var all: [FlatType] = []
+    for type in types {
+      guard let flat = flatTypes(of: type, pointerSize),
+        all.count + flat.count <= maximumFlatParameterCount
+      else { return nil }
+      all += flat
+    }
+    return all
+  }
+
+  /// The core types of the discriminant and of what all payloads are joined to.
+  private func flatTypes(
+    ofVariant cases: [TypeNumber?], _ pointerSize: PointerSize
+  ) -> [FlatType]? {
+    var joined: [FlatType] = [.i32]
+    for case .some(let payload) in cases {
+      guard let flat = flatTypes(of: payload, pointerSize),
+        flat.count < maximumFlatParameterCount
+      else { return nil }
+      for (index, type) in flat.enumerated() {
+        if index + 1 < joined.count {
+          joined[index + 1] = joined[index + 1].joined(with: type)
+        } else {
+          joined.append(type)
+        }
+      }
+    }
+    return joined
+  }
+
+  /// The core types of a value of type `number`, or nil if there are more than fit.
+  package func flatTypes(of number: TypeNumber, _ pointerSize: PointerSize) -> [FlatType]? {
+    pointerSize == .four ? self[number].guestFlatTypes : self[number].flatTypes64
+  }
+
+  /// The core function type of the function from `parameters` to `result`.
+  package func flattened(
+    parameters: [TypeNumber], result: TypeNumber?, for context: FlatteningContext,
+    _ pointerSize: PointerSize = .four
+  ) -> FlatFunctionType {
+    let pointer = pointerSize.flatType
+    let parameters = flatTypes(ofAll: parameters, pointerSize) ?? [pointer]
+    guard let result else { return FlatFunctionType(parameters: parameters, results: []) }
+    if let results = flatTypes(of: result, pointerSize), results.count <= maximumFlatResultCount {
+      return FlatFunctionType(parameters: parameters, results: results)
+    }
+    switch context {
+    case .lift: return FlatFunctionType(parameters: parameters, results: [pointer])
+    case .lower: return FlatFunctionType(parameters: parameters + [pointer], results: [])
+    }
+  }
+}
+
+extension FunctionType {
+  /// The core function type that corresponds to this type in a guest.
+  package func flattened(
+    for context: FlatteningContext, in table: inout TypeTable
+  ) throws(LayoutError) -> FlatFunctionType {
+    let numbers = try table.numbers(of: self)
+    return table.flattened(
+      parameters: numbers.parameters, result: numbers.result, for: context)
+  }
+}
