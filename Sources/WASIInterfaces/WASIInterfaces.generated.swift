@@ -13,7 +13,7 @@ extension WASIInterfaces {
   static let functionCount = 140
 
   /// The name of interface `number`, without version.
-  static func interfaceName(_ number: Int) -> StaticString {
+  static func interfaceName(_ number: Int) -> String {
     switch number {
     case 0: "wasi:cli/environment"
     case 1: "wasi:cli/exit"
@@ -118,7 +118,7 @@ extension WASIInterfaces {
   }
 
   /// The name of function `number`.
-  static func functionName(_ number: Int) -> StaticString {
+  static func functionName(_ number: Int) -> String {
     switch number {
     case 0: "get-arguments"
     case 1: "get-environment"
@@ -265,7 +265,7 @@ extension WASIInterfaces {
   }
 
   /// The signature of function `number`.
-  static func functionSignature(_ number: Int) -> StaticString {
+  static func functionSignature(_ number: Int) -> String {
     switch number {
     case 0: "func()->list<string>"  // wasi:cli/environment get-arguments
     case 1: "func()->list<tuple<string,string>>"  // wasi:cli/environment get-environment

@@ -19,17 +19,15 @@ package enum WASIInterfaces {
 
   /// The signature of the function `function` of `interface`, or nil if the host has none such.
   package static func signature(interface: String, function: String) -> String? {
-    hostFunction(interface: interface, function: function)?.signature.description
+    hostFunction(interface: interface, function: function)?.signature
   }
 
   /// The functions of `interface` in order of their names, or nil if the host has no such interface.
   package static func functions(of interface: String) -> HostFunctions? {
-    var name = interface[...].utf8
-    guard let at = name.firstIndex(of: UInt8(ascii: "@")) else { return nil }
-    let version = name[name.index(after: at)...]
-    guard isSatisfied(version: version) else { return nil }
-    name = name[..<at]
-    return position(of: name, in: 0..<interfaceCount, names: interfaceName).map {
+    guard let at = interface.utf8.firstIndex(of: UInt8(ascii: "@")),
+      isSatisfied(version: interface.utf8[at...].dropFirst())
+    else { return nil }
+    return position(of: interface[..<at], in: 0..<interfaceCount, names: interfaceName).map {
       HostFunctions(numbers: functionNumbers(ofInterface: $0))
     }
   }
@@ -55,32 +53,20 @@ package enum WASIInterfaces {
     return patch <= newestPatchVersion
   }
 
-  /// The position in `range` whose name is `name`, the names being in order of their bytes.
+  /// The position in `range` whose name is `name`, the names being in order.
   fileprivate static func position(
-    of name: Substring.UTF8View, in range: Range<Int>, names: (Int) -> StaticString
+    of name: Substring, in range: Range<Int>, names: (Int) -> String
   ) -> Int? {
     var range = range
     while !range.isEmpty {
       let middle = range.lowerBound + range.count / 2
-      switch order(of: name, against: names(middle)) {
-      case 0: return middle
-      case ..<0: range = range.lowerBound..<middle
-      default: range = middle + 1..<range.upperBound
-      }
+      let candidate = names(middle)
+      if name == candidate { return middle }
+      range =
+        name < candidate
+        ? range.lowerBound..<middle : middle + 1..<range.upperBound
     }
     return nil
-  }
-
-  /// A number below, equal to or above 0 as `name` sorts before, is, or sorts behind `other`.
-  private static func order(of name: Substring.UTF8View, against other: StaticString) -> Int {
-    var index = 0
-    for byte in name {
-      guard index < other.utf8CodeUnitCount else { return 1 }
-      let difference = Int(byte) - Int(other.byte(at: index))
-      guard difference == 0 else { return difference }
-      index += 1
-    }
-    return index - other.utf8CodeUnitCount
   }
 }
 
@@ -90,15 +76,15 @@ package struct HostFunction: Hashable, Sendable {
   package let number: Int
 
   /// The name of its interface, without version.
-  package var interface: StaticString {
+  package var interface: String {
     WASIInterfaces.interfaceName(WASIInterfaces.interfaceNumber(ofFunction: number))
   }
 
   /// The name within its interface, such as `[method]input-stream.read`.
-  package var name: StaticString { WASIInterfaces.functionName(number) }
+  package var name: String { WASIInterfaces.functionName(number) }
 
   /// Its type, as `HostSignature` spells types.
-  package var signature: StaticString { WASIInterfaces.functionSignature(number) }
+  package var signature: String { WASIInterfaces.functionSignature(number) }
 
   /// The `x` of the release 0.2.x that brought it, or nil if it is still unstable.
   package var since: Int? { WASIInterfaces.functionSince(number) }
@@ -118,15 +104,7 @@ package struct HostFunctions: RandomAccessCollection, Sendable {
 
   /// The function with the name `name`; the run must lie within one interface.
   fileprivate func first(named name: String) -> HostFunction? {
-    WASIInterfaces.position(of: name[...].utf8, in: numbers, names: WASIInterfaces.functionName)
+    WASIInterfaces.position(of: name[...], in: numbers, names: WASIInterfaces.functionName)
       .map { HostFunction(number: $0) }
-  }
-}
-
-extension StaticString {
-  /// The byte at `index` of the text.
-  fileprivate func byte(at index: Int) -> UInt8 {
-    precondition(index >= 0 && index < utf8CodeUnitCount)
-    return unsafe utf8Start[index]
   }
 }

@@ -1,2 +1,3 @@
 #pragma once
 #include "CWamrABI.h"
+#include "SystemCalls.h"

@@ -28,7 +28,7 @@ extension WASIInterfaces {{
   static let functionCount = {len(functions)}
 
 {_column("The name of interface `number`, without version.",
-         "interfaceName(_ number: Int) -> StaticString",
+         "interfaceName(_ number: Int) -> String",
          [(f'"{i.path}"', None) for i in world.interfaces], '""')}
 
 {_column("The numbers of the functions of interface `number`.",
@@ -42,11 +42,11 @@ extension WASIInterfaces {{
          merged=True)}
 
 {_column("The name of function `number`.",
-         "functionName(_ number: Int) -> StaticString",
+         "functionName(_ number: Int) -> String",
          [(f'"{f.name}"', None) for _, f in functions], '""')}
 
 {_column("The signature of function `number`.",
-         "functionSignature(_ number: Int) -> StaticString",
+         "functionSignature(_ number: Int) -> String",
          [(f'"{wit.signature(f)}"', f"{i.path} {f.name}") for i, f in functions], '""')}
 
 {_column("The `x` of the release 0.2.x since which function `number` is there, or nil if it is "

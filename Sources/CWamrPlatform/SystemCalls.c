@@ -1,0 +1,11 @@
+#define _GNU_SOURCE
+
+#include "SystemCalls.h"
+
+#include <sys/random.h>
+
+int wamr_poll(struct pollfd *entries, size_t count, const struct timespec *timeout) {
+  return ppoll(entries, (nfds_t)count, timeout, NULL);
+}
+
+ssize_t wamr_random(void *bytes, size_t count) { return getrandom(bytes, count, 0); }

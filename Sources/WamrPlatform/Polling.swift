@@ -1,0 +1,62 @@
+import CWamrPlatform
+import Glibc
+
+/// What is waited for on a descriptor, and then what happened.
+package struct PollEntry {
+  private var entry: pollfd
+
+  /// What to wait for.
+  package struct Events: OptionSet, Sendable {
+    package let rawValue: Int16
+
+    package init(rawValue: Int16) { self.rawValue = rawValue }
+
+    /// There are bytes to read, or the end.
+    package static let readable = Events(rawValue: Int16(POLLIN))
+    /// There is room to write.
+    package static let writable = Events(rawValue: Int16(POLLOUT))
+  }
+
+  /// Makes the entry that waits for `events` on `descriptor`.
+  package init(_ descriptor: StreamDescriptor, _ events: Events) {
+    entry = pollfd(fd: descriptor.rawValue, events: events.rawValue, revents: 0)
+  }
+
+  /// The descriptor that is waited for.
+  package var descriptor: StreamDescriptor { StreamDescriptor(rawValue: entry.fd) }
+
+  /// Waits for `events` as well.
+  package mutating func formUnion(_ events: Events) { entry.events |= events.rawValue }
+
+  /// Whether one of `events` happened, or an error or the other end's closing, which a read or write
+  /// would report at once.
+  package func isReady(for events: Events) -> Bool {
+    entry.revents & (events.rawValue | Int16(POLLERR | POLLHUP | POLLNVAL)) != 0
+  }
+
+  /// Waits until something happened on one of `entries`, or `timeout` nanoseconds have passed.
+  ///
+  /// Not made again when a signal interrupts it: the caller may have to stop.
+  package static func wait(
+    for entries: UnsafeMutableBufferPointer<PollEntry>, timeout: UInt64?
+  ) throws(SystemError) {
+    let result = entries.withMemoryRebound(to: pollfd.self) { entries in
+      guard let timeout else { return wamr_poll(entries.baseAddress, entries.count, nil) }
+      var limit = timespec(
+        tv_sec: Int(timeout / 1_000_000_000), tv_nsec: Int(timeout % 1_000_000_000))
+      return wamr_poll(entries.baseAddress, entries.count, &limit)
+    }
+    guard result >= 0 else { throw SystemError("poll") }
+  }
+}
+
+extension StreamDescriptor {
+  /// Whether one of `events` has happened.
+  package func isReady(for events: PollEntry.Events) throws(SystemError) -> Bool {
+    var entry = PollEntry(self, events)
+    try withUnsafeMutablePointer(to: &entry) { entry throws(SystemError) in
+      try PollEntry.wait(for: UnsafeMutableBufferPointer(start: entry, count: 1), timeout: 0)
+    }
+    return entry.isReady(for: events)
+  }
+}

@@ -1,0 +1,43 @@
+import Glibc
+
+/// A file descriptor that a stream reads or writes, and that somebody else closes.
+package struct StreamDescriptor: RawRepresentable, Hashable, Sendable {
+  /// The system's number.
+  package let rawValue: Int32
+
+  package init(rawValue: Int32) { self.rawValue = rawValue }
+
+  package static let standardInput = StreamDescriptor(rawValue: 0)
+  package static let standardOutput = StreamDescriptor(rawValue: 1)
+  package static let standardError = StreamDescriptor(rawValue: 2)
+
+  /// Reads up to the size of `buffer`, waiting for the first byte; 0 is the end.
+  ///
+  /// Not made again when a signal interrupts it: the caller may have to stop.
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+    let count = Glibc.read(rawValue, buffer.baseAddress, buffer.count)
+    guard count >= 0 else { throw SystemError("read") }
+    return count
+  }
+
+  /// Writes some of `bytes` and returns how many, waiting until there is room for any.
+  ///
+  /// Not made again when a signal interrupts it: the caller may have to stop.
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
+    let count = Glibc.write(rawValue, bytes.baseAddress, bytes.count)
+    guard count >= 0 else { throw SystemError("write") }
+    return count
+  }
+
+  /// Whether reading and writing always goes on at once, as with regular files, so that asking the
+  /// system whether it would is not needed.
+  package var isAlwaysReady: Bool {
+    var status = stat()
+    guard fstat(rawValue, &status) == 0 else { return false }
+    return status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Lets writing to a pipe that nobody reads be an error of that write, not a signal that ends the
+  /// process.
+  package static func ignoreBrokenPipeSignal() { signal(SIGPIPE, SIG_IGN) }
+}
