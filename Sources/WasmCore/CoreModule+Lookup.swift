@@ -3,7 +3,7 @@ import WasmBytes
 extension CoreModule {
   /// Returns the export called `name`, in constant time, or nil if there is none.
   package func export(named name: String) -> Export? {
-    exportPositions[name].map { exports[$0] }
+    exportPositions[ExactName(name)].map { exports[$0] }
   }
 
   /// Returns the type of what `imported` wants.
@@ -37,11 +37,12 @@ extension CoreModule {
   }
 
   /// Returns where in `exports` each name stands first.
-  static func positions(of exports: [Export]) -> [String: Int] {
-    var positions: [String: Int] = [:]
+  static func positions(of exports: [Export]) -> [ExactName: Int] {
+    var positions: [ExactName: Int] = [:]
     positions.reserveCapacity(exports.count)
-    for (position, export) in exports.enumerated() where positions[export.name] == nil {
-      positions[export.name] = position
+    for (position, export) in exports.enumerated() {
+      let name = ExactName(export.name)
+      if positions[name] == nil { positions[name] = position }
     }
     return positions
   }

@@ -41,7 +41,7 @@ package struct CoreModule: Sendable {
   package var functionNames: [CoreFunctionIndex: String] = [:]
 
   /// Where in `exports` each name stands, the first time if several times.
-  var exportPositions: [String: Int] = [:]
+  var exportPositions: [ExactName: Int] = [:]
 
   /// Makes an empty module that occupies `range` of `bytes`.
   package init(bytes: [UInt8], range: Range<Int>) {

@@ -1,0 +1,28 @@
+import WasmBytes
+
+extension FunctionValidator {
+  mutating func numeric(_ operation: NumericOperation) throws(WasmError) {
+    let shape = operation.shape
+    try pop(shape.operand)
+    if shape.isBinary { try pop(shape.operand) }
+    push(shape.result)
+  }
+
+  mutating func select(_ type: CoreValueType?) throws(WasmError) {
+    try pop(.i32)
+    if let type {
+      try pop(type)
+      try pop(type)
+      return push(type)
+    }
+    let second = try pop()
+    let first = try pop()
+    guard first?.isReference != true, second?.isReference != true else {
+      throw mismatch(expected: "numbers for a select without type", found: "a reference")
+    }
+    if let first, let second, first != second {
+      throw mismatch(expected: first.specificationName, found: second.specificationName)
+    }
+    push(first ?? second)
+  }
+}

@@ -1,0 +1,106 @@
+import WasmBytes
+
+extension FunctionValidator {
+  /// The innermost open block.
+  var innermost: Block { blocks[blocks.count - 1] }
+
+  /// Pushes an operand of type `type`.
+  @inline(__always)
+  mutating func push(_ type: Operand) { operands.append(type) }
+
+  /// Pushes operands of the types in `list`.
+  mutating func push(_ list: TypeList) throws(WasmError) {
+    guard list.count > 0 else { return }
+    try CoreModuleLimits.check(
+      operands.count + Int(list.count), "operands on the stack", maximum: limits.operands,
+      at: offset)
+    for position in list.range { operands.append(context.valueTypes[position]) }
+  }
+
+  /// Pops an operand of whatever type.
+  @inline(__always)
+  mutating func pop() throws(WasmError) -> Operand {
+    let block = blocks.count - 1
+    guard operands.count > blocks[block].height else {
+      guard blocks[block].isUnreachable else {
+        throw mismatch(expected: "an operand", found: "none")
+      }
+      return nil
+    }
+    return operands.removeLast()
+  }
+
+  /// Pops an operand of type `type`.
+  @inline(__always)
+  mutating func pop(_ type: CoreValueType) throws(WasmError) {
+    if let found = operands.last, found == type, operands.count > innermost.height {
+      operands.removeLast()
+      return
+    }
+    try popUnusual(type)
+  }
+
+  /// Pops an operand of type `type` which isn't there, or is of any type, or is wrong.
+  @inline(never)
+  private mutating func popUnusual(_ type: CoreValueType) throws(WasmError) {
+    guard operands.count > innermost.height else {
+      guard innermost.isUnreachable else {
+        throw mismatch(expected: type.specificationName, found: "none")
+      }
+      return
+    }
+    if let found = operands.removeLast(), found != type {
+      throw mismatch(expected: type.specificationName, found: found.specificationName)
+    }
+  }
+
+  /// Pops operands of the types in `list`, the last on top.
+  mutating func pop(_ list: TypeList) throws(WasmError) {
+    try check(list)
+    operands.removeLast(min(Int(list.count), operands.count - innermost.height))
+  }
+
+  /// Checks that the topmost operands are of the types in `list`, leaving them where they are.
+  func check(_ list: TypeList) throws(WasmError) {
+    let wanted = Int(list.count)
+    guard wanted > 0 else { return }
+    let available = operands.count - innermost.height
+    guard wanted <= available || innermost.isUnreachable else {
+      throw mismatch(expected: "\(wanted) operands", found: "\(available)")
+    }
+    let compared = min(wanted, available)
+    let typesEnd = list.range.upperBound
+    for distance in 1..<(compared + 1) {
+      let type = context.valueTypes[typesEnd - distance]
+      if let found = operands[operands.count - distance], found != type {
+        throw mismatch(expected: type.specificationName, found: found.specificationName)
+      }
+    }
+  }
+
+  /// Makes the rest of the innermost block unreachable.
+  mutating func markUnreachable() {
+    operands.removeLast(operands.count - innermost.height)
+    blocks[blocks.count - 1].isUnreachable = true
+  }
+
+  /// The error that the current instruction found `found` where it takes `expected`.
+  @inline(never)
+  func mismatch(expected: String, found: String) -> WasmError {
+    WasmError(.invalid(.typeMismatch(expected: expected, found: found)), at: offset)
+  }
+}
+
+extension CoreValueType {
+  /// The name of the type in the text format.
+  package var specificationName: String {
+    switch self {
+    case .i32: "i32"
+    case .i64: "i64"
+    case .f32: "f32"
+    case .f64: "f64"
+    case .funcref: "funcref"
+    case .externref: "externref"
+    }
+  }
+}

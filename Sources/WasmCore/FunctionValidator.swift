@@ -1,0 +1,142 @@
+// Validation of function bodies.
+//
+// This is the algorithm of the specification's appendix "Validation Algorithm": one pass over the
+// instructions, with a stack of operand types and a stack of open blocks. Behind an instruction
+// that never returns the block is unreachable, and its stack yields operands of any type on demand.
+//
+// Input is hostile. Blocks are on an explicit stack, so that their nesting is bounded by the size of
+// the function alone; the stack of operands has a limit; the labels of a branch table that lead to
+// one block are checked once; locals are not expanded, because fifty thousand of them take seven
+// bytes. The work for an instruction is at most proportional to the parameters and results it names.
+//
+// Maintains: every block's height is at most the number of operands; there is an open block until
+// the body's last `end`.
+
+import WasmBytes
+
+/// The state of validating one function after another.
+struct FunctionValidator {
+  /// The type of an operand, or nil for an operand of unreachable code that may have any type.
+  typealias Operand = CoreValueType?
+
+  /// A block that is open.
+  struct Block {
+    var kind: Kind
+    var signature: Signature
+    /// The number of operands below those of the block.
+    var height: Int
+    var isUnreachable = false
+    /// The last branch table of the function that was checked against the block's label.
+    var lastBranchTable = 0
+
+    enum Kind { case function, block, loop, `if`, `else` }
+
+    /// The types that a branch to the block takes.
+    var label: TypeList { kind == .loop ? signature.parameters : signature.results }
+  }
+
+  let context: ValidationContext
+  let limits: CoreModuleLimits
+  var decoder: InstructionDecoder
+  /// The offset of the instruction that is being validated.
+  var offset = 0
+  var operands: [Operand] = []
+  var blocks: [Block] = []
+  var locals = LocalTypes()
+  /// The types that the function returns.
+  var results = TypeList.empty
+  var branchTableCount = 0
+
+  init(_ context: ValidationContext, bytes: [UInt8], limits: CoreModuleLimits) {
+    self.context = context
+    self.limits = limits
+    decoder = InstructionDecoder(bytes, in: 0..<0)
+  }
+
+  /// Validates `body` as that of a function of type `type`.
+  mutating func validate(
+    _ body: CoreModule.Function.Body, type: CoreTypeIndex
+  ) throws(WasmError) {
+    let signature = context.signatures[type.number]
+    results = signature.results
+    locals.reset(context.valueTypes[signature.parameters.range], body.locals)
+    operands.removeAll(keepingCapacity: true)
+    blocks.removeAll(keepingCapacity: true)
+    branchTableCount = 0
+    decoder = InstructionDecoder(decoder.cursor.bytes, in: body.code)
+
+    // The parameters of the function are locals: its block begins without operands.
+    let block = Signature(parameters: .empty, results: signature.results)
+    blocks.append(Block(kind: .function, signature: block, height: 0))
+    while !blocks.isEmpty {
+      offset = decoder.offset
+      guard let instruction = try decoder.next() else {
+        throw WasmError(.malformed(.unexpectedEnd), at: offset)
+      }
+      try validate(instruction)
+    }
+    guard decoder.cursor.isAtEnd else {
+      throw WasmError(.malformed(.junkAfterEnd), at: decoder.offset)
+    }
+  }
+
+  private mutating func validate(_ instruction: Instruction) throws(WasmError) {
+    switch instruction {
+    case .unreachable: markUnreachable()
+    case .nop: break
+    case .block(let type): try openBlock(.block, type)
+    case .loop(let type): try openBlock(.loop, type)
+    case .if(let type): try openIf(type)
+    case .else: try openElse()
+    case .end: try closeBlock()
+    case .br(let label): try branch(to: label)
+    case .brIf(let label): try branchIf(to: label)
+    case .brTable(let table): try branchTable(table)
+    case .return: try returnFromFunction()
+    case .call(let function): try call(function)
+    case .callIndirect(let type, let table): try callIndirect(type, table)
+    case .returnCall(let function): try returnCall(function)
+    case .returnCallIndirect(let type, let table): try returnCallIndirect(type, table)
+
+    case .drop: _ = try pop()
+    case .select(let type): try select(type)
+
+    case .localGet(let local): try localGet(local)
+    case .localSet(let local): try localSet(local)
+    case .localTee(let local): try localTee(local)
+    case .globalGet(let global): try globalGet(global)
+    case .globalSet(let global): try globalSet(global)
+
+    case .tableGet(let table): try tableGet(table)
+    case .tableSet(let table): try tableSet(table)
+    case .tableInit(let segment, let table): try tableInit(segment, table)
+    case .elemDrop(let segment): _ = try elementType(segment)
+    case .tableCopy(let destination, let source):
+      try tableCopy(destination: destination, source: source)
+    case .tableGrow(let table): try tableGrow(table)
+    case .tableSize(let table): try tableSize(table)
+    case .tableFill(let table): try tableFill(table)
+
+    case .load(let operation, let argument): try load(operation, argument)
+    case .store(let operation, let argument): try store(operation, argument)
+    case .memorySize(let memory): try memorySize(memory)
+    case .memoryGrow(let memory): try memoryGrow(memory)
+    case .memoryInit(let segment, let memory): try memoryInit(segment, memory)
+    case .dataDrop(let segment): try checkData(segment)
+    case .memoryCopy(let destination, let source):
+      try memoryCopy(destination: destination, source: source)
+    case .memoryFill(let memory): try memoryFill(memory)
+
+    case .i32Const: push(.i32)
+    case .i64Const: push(.i64)
+    case .f32Const: push(.f32)
+    case .f64Const: push(.f64)
+
+    case .refNull(let type): push(type)
+    case .refIsNull: try refIsNull()
+    case .refFunc(let function): try refFunc(function)
+
+    case .numeric(let operation): try numeric(operation)
+    }
+  }
+}

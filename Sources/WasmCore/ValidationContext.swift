@@ -1,0 +1,107 @@
+// What the validator knows of a module, laid out for looking it up once per instruction.
+//
+// `CoreModule` is made to be read by many; its function types are arrays in an array, and taking
+// one out counts references. Here all lists of value types stand end to end in one array, and a
+// list is two numbers. Blocks with one result or none share lists at its beginning.
+
+import WasmBytes
+
+/// A list of value types within `ValidationContext.valueTypes`.
+struct TypeList: Equatable {
+  var start: UInt32
+  var count: UInt32
+
+  /// The list of no types.
+  static let empty = TypeList(start: 0, count: 0)
+
+  /// The positions of the types.
+  var range: Range<Int> { Int(start)..<Int(start + count) }
+}
+
+/// The parameters and results of a function or a block.
+struct Signature {
+  var parameters: TypeList
+  var results: TypeList
+}
+
+/// What instructions and constant expressions may refer to: the "context" of the specification.
+struct ValidationContext {
+  /// All lists of types, end to end.
+  private(set) var valueTypes: [CoreValueType]
+  private(set) var signatures: [Signature] = []
+  /// The index of each function's type.
+  let functionTypes: [UInt32]
+  let globals: [CoreGlobalType]
+  let tables: [CoreValueType]
+  let memoryCount: Int
+  let elementSegments: [CoreValueType]
+  /// The number of data segments that the data count section states.
+  let dataCount: Int?
+  let declaredFunctionReferences: Set<CoreFunctionIndex>
+
+  init(_ module: CoreModule) {
+    valueTypes = CoreValueType.allCases
+    functionTypes = module.functions.elements.map(\.type.rawValue)
+    globals = module.globals.elements.map(\.type)
+    tables = module.tables.elements.map(\.type.element)
+    memoryCount = module.memories.count
+    elementSegments = module.elements.elements.map(\.type)
+    dataCount = module.dataCount
+    declaredFunctionReferences = module.declaredFunctionReferences
+
+    signatures.reserveCapacity(module.types.count)
+    for type in module.types.elements {
+      signatures.append(
+        Signature(parameters: list(type.parameters), results: list(type.results)))
+    }
+  }
+
+  /// Stores `types`, and returns where.
+  private mutating func list(_ types: [CoreValueType]) -> TypeList {
+    guard !types.isEmpty else { return .empty }
+    let start = valueTypes.count
+    valueTypes.append(contentsOf: types)
+    // A module of at most 1 GiB has less types than 2^32.
+    return TypeList(
+      start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: types.count))
+  }
+
+  /// The list of just `type`.
+  static func single(_ type: CoreValueType) -> TypeList {
+    let position: UInt32 =
+      switch type {
+      case .i32: 0
+      case .i64: 1
+      case .f32: 2
+      case .f64: 3
+      case .funcref: 4
+      case .externref: 5
+      }
+    return TypeList(start: position, count: 1)
+  }
+
+  /// Whether `left` and `right` are lists of the same types.
+  func areEqual(_ left: TypeList, _ right: TypeList) -> Bool {
+    guard left != right else { return true }
+    guard left.count == right.count else { return false }
+    return valueTypes[left.range].elementsEqual(valueTypes[right.range])
+  }
+
+  /// Returns `elements[index]`, or throws that `space` has no such index.
+  static func look<Element>(
+    up index: UInt32, in elements: [Element], _ space: StaticString, at offset: Int
+  ) throws(WasmError) -> Element {
+    let position = Int(index)
+    guard position < elements.count else {
+      throw unknown(index, of: elements.count, "\(space)", at: offset)
+    }
+    return elements[position]
+  }
+
+  /// The error that `space`, which has `count` definitions, has none at `index`.
+  static func unknown(
+    _ index: UInt32, of count: Int, _ space: String, at offset: Int
+  ) -> WasmError {
+    WasmError(.invalid(.unknownIndex(space: space, index: index, count: count)), at: offset)
+  }
+}
