@@ -21,17 +21,13 @@ typedef struct { uint8_t *bytes; size_t count; } byte_list;
 typedef struct { byte_list *elements; size_t count; } string_list;
 typedef struct { byte_list (*elements)[2]; size_t count; } pair_list;
 typedef struct { uint64_t seconds; uint32_t nanoseconds; } datetime;
+typedef struct { uint8_t is_closed; int32_t error; } stream_error;
 // result<list<u8>, stream-error>, and without the list.
 typedef struct {
   uint8_t is_error;
-  union {
-    byte_list value;
-    struct { uint8_t is_closed; int32_t error; } failure;
-  };
+  union { byte_list value; stream_error failure; };
 } read_result;
-typedef struct { uint8_t is_error; uint8_t is_closed; int32_t error; } write_result;
-
-IMPORT("__main_module__", "_start") void main_start(void);
+typedef struct { uint8_t is_error; stream_error failure; } write_result;
 
 IMPORT("wasi:cli/environment@0.2.3", "get-arguments") void get_arguments(string_list *);
 IMPORT("wasi:cli/environment@0.2.3", "get-environment") void get_environment(pair_list *);
@@ -88,11 +84,16 @@ static void copy_string(uint8_t *to, byte_list from) {
 
 // MARK: Running
 
+// A library has no start of this kind.
+#ifdef COMMAND
+IMPORT("__main_module__", "_start") void main_start(void);
+
 EXPORT("wasi:cli/run@0.2.3#run")
 int32_t run(void) {
   main_start();
   return 0;
 }
+#endif
 
 EXPORT("proc_exit")
 void proc_exit(int32_t code) {
@@ -182,7 +183,7 @@ int32_t fd_write(int32_t descriptor, const byte_list *parts, size_t part_count, 
       write_result result;
       blocking_write(stream, parts[i].bytes + start, count, &result);
       if (result.is_error) {
-        if (!result.is_closed) drop_error(result.error);
+        if (!result.failure.is_closed) drop_error(result.failure.error);
         return input_output;
       }
       start += count;
