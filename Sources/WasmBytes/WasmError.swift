@@ -33,6 +33,8 @@ extension WasmError {
   package enum Malformation: Hashable, Sendable {
     case unexpectedEnd
     case badMagic
+    /// A core module where a component is needed.
+    case coreModuleInsteadOfComponent
     case unknownVersion(UInt32)
     case integerTooLong
     case integerTooLarge

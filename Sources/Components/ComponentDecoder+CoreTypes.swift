@@ -1,0 +1,157 @@
+import WasmBytes
+import WasmCore
+
+extension ComponentDecoder {
+  mutating func coreType() throws(WasmError) -> Component.CoreTypeDefinition {
+    let start = cursor.offset
+    switch try cursor.byte() {
+    case 0x60: return .function(try coreFunctionType())
+    case 0x50: return .module(try coreModuleType(at: start))
+    // A subtype that isn't final has a zero before it, for the byte 0x50 is a module type's.
+    case 0x00, 0x4e, 0x4f, 0x5e, 0x5f:
+      throw WasmError(.unsupported(.garbageCollection), at: start)
+    case let code: throw WasmError(.malformed(.unknownType(code)), at: start)
+    }
+  }
+
+  private mutating func coreFunctionType() throws(WasmError) -> CoreFunctionType {
+    let parameters = try list { (decoder) throws(WasmError) in
+      try CoreValueType(decoding: &decoder.cursor)
+    }
+    let results = try list { (decoder) throws(WasmError) in
+      try CoreValueType(decoding: &decoder.cursor)
+    }
+    return CoreFunctionType(parameters: parameters, results: results)
+  }
+
+  /// Reads a module type, whose own types are resolved at once: it can't contain module types.
+  private mutating func coreModuleType(at start: Int) throws(WasmError) -> Component.CoreModuleType {
+    var module = Component.CoreModuleType()
+    var types: [CoreFunctionType] = []
+    var imports: Set<[String]> = []
+    var exports: Set<String> = []
+    for _ in 0..<(try cursor.count()) {
+      let start = cursor.offset
+      try countItem(at: start)
+      switch try cursor.byte() {
+      case 0x00:
+        let moduleName = try name()
+        let name = try name()
+        let type = try coreExternType(types)
+        guard imports.insert([moduleName, name]).inserted else {
+          throw WasmError(
+            .invalid(.other("“\(moduleName)” “\(name)” is imported twice")), at: start)
+        }
+        module.imports.append(.init(module: moduleName, name: name, type: type))
+      case 0x01:
+        let code = try cursor.byte()
+        guard code == 0x60 else {
+          throw WasmError(.unsupported(.garbageCollection), at: start + 1)
+        }
+        types.append(try coreFunctionType())
+      case 0x02: types.append(try coreOuterAlias(types))
+      case 0x03:
+        let name = try name()
+        let type = try coreExternType(types)
+        guard exports.insert(name).inserted else {
+          throw WasmError(.invalid(.duplicateExport(name)), at: start)
+        }
+        module.exports.append(.init(name: name, type: type))
+      case let code: throw WasmError(.malformed(.other("unknown declaration \(code)")), at: start)
+      }
+    }
+    return module
+  }
+
+  private mutating func coreOuterAlias(
+    _ types: [CoreFunctionType]
+  ) throws(WasmError) -> CoreFunctionType {
+    let start = cursor.offset
+    guard try cursor.byte() == 0x10, try cursor.byte() == 0x01 else {
+      throw WasmError(.malformed(.other("unknown core alias")), at: start)
+    }
+    let countOffset = cursor.offset
+    let count = try cursor.u32()
+    // The module type itself is a scope, and isn't on the stack.
+    guard count <= UInt32(scopes.count) else {
+      throw WasmError(
+        .invalid(.unknownIndex(space: "outer scope", index: count, count: scopes.count + 1)),
+        at: countOffset)
+    }
+    guard count > 0 else { return try coreTypeIndex(types) }
+    let indexOffset = cursor.offset
+    let index = try cursor.u32()
+    let target = scopes[scopes.count - Int(count)]
+    try check(index, of: .coreType, in: target, at: indexOffset)
+    guard case .function(let type) = target.coreType(index) else {
+      throw WasmError(
+        .invalid(.other("a module type can't refer to a module type")), at: indexOffset)
+    }
+    return type
+  }
+
+  /// Reads the index of one of `types`.
+  private mutating func coreTypeIndex(
+    _ types: [CoreFunctionType]
+  ) throws(WasmError) -> CoreFunctionType {
+    let start = cursor.offset
+    let index = try cursor.u32()
+    guard index < UInt32(types.count) else {
+      throw WasmError(
+        .invalid(.unknownIndex(space: "core type", index: index, count: types.count)), at: start)
+    }
+    return types[Int(index)]
+  }
+
+  private mutating func coreExternType(
+    _ types: [CoreFunctionType]
+  ) throws(WasmError) -> CoreExternType {
+    let start = cursor.offset
+    switch try cursor.byte() {
+    case 0x00: return .function(try coreTypeIndex(types))
+    case 0x01: return .table(try coreTableType())
+    case 0x02: return .memory(CoreMemoryType(limits: try coreLimits(maximum: 65_536)))
+    case 0x03: return .global(try coreGlobalType())
+    case 0x04: throw WasmError(.unsupported(.exceptionHandling), at: start)
+    case let code:
+      throw WasmError(.malformed(.other("unknown core extern type \(code)")), at: start)
+    }
+  }
+
+  private mutating func coreTableType() throws(WasmError) -> CoreTableType {
+    let element = try CoreValueType(decodingReference: &cursor)
+    return CoreTableType(element: element, limits: try coreLimits(maximum: UInt32.max))
+  }
+
+  private mutating func coreLimits(maximum bound: UInt32) throws(WasmError) -> CoreLimits {
+    let start = cursor.offset
+    let flags = try cursor.byte()
+    switch flags {
+    case 0, 1: break
+    case 2, 3: throw WasmError(.unsupported(.threads), at: start)
+    case 4...7: throw WasmError(.unsupported(.memory64), at: start)
+    case 8...15: throw WasmError(.unsupported(.customPageSizes), at: start)
+    default: throw WasmError(.malformed(.other("malformed limits flags")), at: start)
+    }
+    let minimum = try cursor.u32()
+    let maximum = flags == 1 ? try cursor.u32() : nil
+    guard max(minimum, maximum ?? 0) <= bound else {
+      throw WasmError(.invalid(.memoryTooLarge), at: start)
+    }
+    guard minimum <= maximum ?? minimum else {
+      throw WasmError(.invalid(.limitsOutOfOrder), at: start)
+    }
+    return CoreLimits(minimum: UInt64(minimum), maximum: maximum.map { UInt64($0) })
+  }
+
+  private mutating func coreGlobalType() throws(WasmError) -> CoreGlobalType {
+    let value = try CoreValueType(decoding: &cursor)
+    let start = cursor.offset
+    switch try cursor.byte() {
+    case 0: return CoreGlobalType(value: value, isMutable: false)
+    case 1: return CoreGlobalType(value: value, isMutable: true)
+    case 2, 3: throw WasmError(.unsupported(.threads), at: start)
+    default: throw WasmError(.malformed(.other("malformed mutability")), at: start)
+    }
+  }
+}
