@@ -25,11 +25,12 @@ extension ComponentDecoder {
   }
 
   /// Reads a module type, whose own types are resolved at once: it can't contain module types.
-  private mutating func coreModuleType(at start: Int) throws(WasmError) -> Component.CoreModuleType {
+  private mutating func coreModuleType(at start: Int) throws(WasmError) -> Component.CoreModuleType
+  {
     var module = Component.CoreModuleType()
     var types: [CoreFunctionType] = []
-    var imports: Set<[String]> = []
-    var exports: Set<String> = []
+    var imports: Set<[ExactName]> = []
+    var exports: Set<ExactName> = []
     for _ in 0..<(try cursor.count()) {
       let start = cursor.offset
       try countItem(at: start)
@@ -38,9 +39,12 @@ extension ComponentDecoder {
         let moduleName = try name()
         let name = try name()
         let type = try coreExternType(types)
-        guard imports.insert([moduleName, name]).inserted else {
+        guard imports.insert([ExactName(moduleName), ExactName(name)]).inserted else {
           throw WasmError(
-            .invalid(.other("“\(moduleName)” “\(name)” is imported twice")), at: start)
+            .invalid(
+              .other(
+                "\(WasmError.quoted(moduleName)) \(WasmError.quoted(name)) is imported twice")),
+            at: start)
         }
         module.imports.append(.init(module: moduleName, name: name, type: type))
       case 0x01:
@@ -53,7 +57,7 @@ extension ComponentDecoder {
       case 0x03:
         let name = try name()
         let type = try coreExternType(types)
-        guard exports.insert(name).inserted else {
+        guard exports.insert(ExactName(name)).inserted else {
           throw WasmError(.invalid(.duplicateExport(name)), at: start)
         }
         module.exports.append(.init(name: name, type: type))

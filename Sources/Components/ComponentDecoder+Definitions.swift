@@ -42,7 +42,7 @@ extension ComponentDecoder {
 
   mutating func coreInstance() throws(WasmError) -> Component.CoreInstance {
     let start = cursor.offset
-    var names: Set<String> = []
+    var names: Set<ExactName> = []
     switch try cursor.byte() {
     case 0x00:
       let module = Component.CoreModuleIndex(try index(of: .coreModule))
@@ -79,7 +79,8 @@ extension ComponentDecoder {
 
   mutating func instance() throws(WasmError) -> Component.Instance {
     let start = cursor.offset
-    var names: Set<String> = []
+    var names: Set<ExactName> = []
+    var bundleNames: Set<String> = []
     switch try cursor.byte() {
     case 0x00:
       let component = Component.ComponentIndex(try index(of: .component))
@@ -96,7 +97,7 @@ extension ComponentDecoder {
         try list { (decoder) throws(WasmError) -> Component.InlineExport in
           let nameOffset = decoder.cursor.offset
           let name = try decoder.externName()
-          try Self.insert(name, into: &names, at: nameOffset)
+          try Self.insert(name, into: &bundleNames, at: nameOffset)
           let itemOffset = decoder.cursor.offset
           let item = try decoder.sortIndex()
           try Self.checkExternSort(item.sort, at: itemOffset)
@@ -108,11 +109,14 @@ extension ComponentDecoder {
   }
 
   /// Reads a name that is compared as it is.
-  private mutating func uniqueName(among names: inout Set<String>) throws(WasmError) -> String {
+  private mutating func uniqueName(
+    among names: inout Set<ExactName>
+  ) throws(WasmError) -> String {
     let start = cursor.offset
     let name = try name()
-    guard names.insert(name).inserted else {
-      throw WasmError(.invalid(.other("the name “\(name)” is given twice")), at: start)
+    guard names.insert(ExactName(name)).inserted else {
+      throw WasmError(
+        .invalid(.other("the name \(WasmError.quoted(name)) is given twice")), at: start)
     }
     return name
   }

@@ -12,7 +12,8 @@ extension ComponentDecoder {
     let text = try name()
     guard NameGrammar.isExternName(text) else {
       throw WasmError(
-        .invalid(.other("“\(text)” is not a name for an import or export")), at: nameOffset)
+        .invalid(.other("\(WasmError.quoted(text)) is not a name for an import or export")),
+        at: nameOffset)
     }
     var name = ExternName(name: text)
     guard form == 2 else { return name }
@@ -26,13 +27,15 @@ extension ComponentDecoder {
         isNew = name.implements == nil
         name.implements = value
         guard NameGrammar.isInterfaceName(value) else {
-          throw WasmError(.invalid(.other("“\(value)” is not an interface's name")), at: start)
+          throw WasmError(
+            .invalid(.other("\(WasmError.quoted(value)) is not an interface's name")), at: start)
         }
       case 1:
         isNew = name.versionSuffix == nil
         name.versionSuffix = value
         guard text.contains("@"), NameGrammar.isInterfaceName(text + value) else {
-          throw WasmError(.invalid(.other("“\(value)” doesn't complete a version")), at: start)
+          throw WasmError(
+            .invalid(.other("\(WasmError.quoted(value)) doesn't complete a version")), at: start)
         }
       case 2:
         isNew = name.externalID == nil

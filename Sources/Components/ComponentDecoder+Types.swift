@@ -167,10 +167,12 @@ extension ComponentDecoder {
     let start = cursor.offset
     let label = try name()
     guard NameGrammar.isLabel(label) else {
-      throw WasmError(.invalid(.other("“\(label)” is not in kebab case")), at: start)
+      throw WasmError(
+        .invalid(.other("\(WasmError.quoted(label)) is not in kebab case")), at: start)
     }
     guard names.insert(NameGrammar.canonical(label)).inserted else {
-      throw WasmError(.invalid(.other("the label “\(label)” is given twice")), at: start)
+      throw WasmError(
+        .invalid(.other("the label \(WasmError.quoted(label)) is given twice")), at: start)
     }
     return label
   }

@@ -25,6 +25,7 @@ extension WasmError.Malformation: CustomStringConvertible {
     switch self {
     case .unexpectedEnd: "unexpected end"
     case .badMagic: "not WebAssembly: the first four bytes are not \"\\0asm\""
+    case .coreModuleInsteadOfComponent: "a core module where a component is needed"
     case .unknownVersion(let version):
       "unknown binary version 0x\(String(version, radix: 16))"
     case .integerTooLong: "an integer takes more bytes than its type allows"
