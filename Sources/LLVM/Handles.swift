@@ -125,3 +125,57 @@ extension Array where Element == LLVM.IRValue {
     return references.withUnsafeMutableBufferPointer { body($0.baseAddress, UInt32($0.count)) }
   }
 }
+
+extension LLVM.IRValue {
+  /// The value of this integer constant, zero-extended, or nil if it isn't one.
+  package var constantInteger: UInt64? {
+    guard LLVMIsAConstantInt(reference) != nil else { return nil }
+    return LLVMConstIntGetZExtValue(reference)
+  }
+
+  /// The value of this floating-point constant, a NaN perhaps quieted, or nil if it isn't one.
+  package var constantFloat: Double? {
+    guard LLVMIsAConstantFP(reference) != nil else { return nil }
+    var losesInformation: LLVMBool = 0
+    return LLVMConstRealGetDouble(reference, &losesInformation)
+  }
+
+  /// The address of this global as a constant `i64`.
+  package var address: LLVM.IRValue {
+    let integer = LLVMInt64TypeInContext(LLVMGetTypeContext(LLVMTypeOf(reference)))
+    return LLVM.IRValue(LLVMConstPtrToInt(reference, integer))
+  }
+
+  /// The difference of two integer constants.
+  package func minus(_ other: LLVM.IRValue) -> LLVM.IRValue {
+    LLVM.IRValue(LLVMConstSub(reference, other.reference))
+  }
+
+  /// The low bits of this integer constant.
+  package func truncated(to type: LLVM.IRType) -> LLVM.IRValue {
+    LLVM.IRValue(LLVMConstTrunc(reference, type.reference))
+  }
+
+  /// The condition that this integer is 1 for and 0 otherwise, if that is what it was made of.
+  package var zeroExtendedCondition: LLVM.IRValue? {
+    guard LLVMIsAZExtInst(reference) != nil, let operand = LLVMGetOperand(reference, 0),
+      LLVMGetIntTypeWidth(LLVMTypeOf(operand)) == 1
+    else { return nil }
+    return LLVM.IRValue(operand)
+  }
+
+  /// Whether the value was made by widening a floating-point number.
+  package var isFloatExtension: Bool { LLVMIsAFPExtInst(reference) != nil }
+
+  /// The load that yields this value, directly or by one conversion, if one does.
+  ///
+  /// Loads from the function's own stack slots don't count.
+  package var sourceLoad: LLVM.IRValue? {
+    var value = reference
+    if LLVMIsACastInst(value) != nil, let operand = LLVMGetOperand(value, 0) { value = operand }
+    guard LLVMIsALoadInst(value) != nil, let address = LLVMGetOperand(value, 0),
+      LLVMIsAAllocaInst(address) == nil
+    else { return nil }
+    return LLVM.IRValue(value)
+  }
+}

@@ -52,12 +52,24 @@ package enum LLVM {
       _ = line.withCString { write(STDERR_FILENO, $0, line.utf8.count) }
       exit(LLVM.internalErrorExitCode)
     }
+    setOptions([
+      // A frame is to be set up before anything that can fault: without it, the backtrace of a
+      // trap on a path that needs no frame would leave out the caller.
+      "-enable-shrink-wrap=false"
+    ])
     LLVMInitializeX86TargetInfo()
     LLVMInitializeX86Target()
     LLVMInitializeX86TargetMC()
     LLVMInitializeX86AsmPrinter()
     LLVMInitializeX86AsmParser()
   }()
+
+  /// Sets options of the library that have no function in its C API.
+  private static func setOptions(_ options: [String]) {
+    let arguments = (["wamrc"] + options).map { UnsafePointer(strdup($0)) }
+    defer { arguments.forEach { free(UnsafeMutableRawPointer(mutating: $0)) } }
+    LLVMParseCommandLineOptions(Int32(arguments.count), arguments, nil)
+  }
 
   /// Takes over a string that LLVM allocated.
   static func string(consuming message: UnsafeMutablePointer<CChar>?) -> String {

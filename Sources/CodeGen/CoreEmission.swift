@@ -1,0 +1,84 @@
+// From a core module to an LLVM module.
+//
+// The object compiled from it holds (see `CoreSymbol` for the names):
+//
+//   function.<i>             the functions; hidden if exported, else local. The C convention with
+//                            the parameters of WebAssembly and nothing else (see `CoreSignature`).
+//   function.<i>.tail        the body of a function that makes tail calls, with `tailcc`.
+//   import.<kind>.<i>        slots, 8 bytes each, in `.data.slots`, for what is imported.
+//   runtime.<name>           slots for functions of the loader, those that are used.
+//   memory.<i>, table.<i>    descriptors, which the loader fills before any code runs.
+//   global.<i>               the storage of exported globals.
+//   initialize               void (): evaluates initial values, copies active segments, calls
+//                            the start function.
+//
+// What the loader or another unit needs is kept through the linker's garbage collection by
+// `llvm.used` (SHF_GNU_RETAIN). An image is linked from this object and then the support object (see
+// `SupportModule`), in this order, with
+//
+//   ld.lld -shared --gc-sections -z defs … unit.o support.o
+//
+// Code is never unwound, only walked along its frame pointers. Locations are lines of the module:
+// line n is the byte n of the core module, counted from its first byte; 0, which in DWARF means
+// that there is no line, can't occur, as every location is behind the module's 8 bytes of header.
+
+import LLVM
+import WasmBytes
+import WasmCore
+
+/// How core modules and adapters are lowered.
+package struct EmissionOptions: Hashable, Sendable {
+  /// What the code will run on.
+  package var processor: LLVM.Processor
+  /// What the code is optimised for.
+  package var level: LLVM.OptimizationLevel
+
+  /// Makes the options for code that runs on `processor`, optimised to `level`.
+  package init(processor: LLVM.Processor, level: LLVM.OptimizationLevel) {
+    self.processor = processor
+    self.level = level
+  }
+}
+
+/// Emits `module`, which has been validated.
+///
+/// - Parameters:
+///   - module: The core module.
+///   - name: What dumps call the module.
+///   - options: How it is lowered.
+///   - machine: The back end that will compile it.
+/// - Throws: What the module's size is limited by.
+/// - Returns: An LLVM module that verifies, not yet optimised.
+package func emitCoreModule(
+  _ module: CoreModule, named name: String, options: EmissionOptions,
+  for machine: borrowing LLVM.TargetMachine
+) throws(WasmError) -> LLVM.Module {
+  let layout = try CoreUnitLayout(module)
+  let survey = try CoreModuleSurvey(module)
+  let unit = LLVM.Module(named: name, for: machine)
+  // The emitter borrows the module through its builder, and is gone before the module is returned.
+  let emitter = CoreModuleEmitter(
+    module, layout: layout, survey: survey, options: options, builder: unit.builder)
+  try emitter.emit()
+  return unit
+}
+
+extension LLVM.Builder {
+  /// Adds to `function` the attributes that all compiled code has.
+  ///
+  /// There is no `mustprogress` and no `willreturn`: an endless loop of the guest is endless.
+  package func addCommonAttributes(to function: LLVM.IRValue, options: EmissionOptions) {
+    addAttribute("nounwind", to: function)
+    // Backtraces follow the chain of frames.
+    addAttribute("frame-pointer", "all", to: function)
+    // A frame larger than a page may not step over the stack's guard.
+    addAttribute("probe-stack", "inline-asm", to: function)
+    // Endless recursion has to exhaust the stack, not become a loop.
+    addAttribute("disable-tail-calls", "true", to: function)
+    addAttribute("target-cpu", options.processor.name, to: function)
+    if !options.processor.features.isEmpty {
+      addAttribute("target-features", options.processor.features, to: function)
+    }
+    if options.level == .size { addAttribute("optsize", to: function) }
+  }
+}

@@ -1,0 +1,221 @@
+// Memories, tables and globals.
+
+import CWamrABI
+import LLVM
+import WasmBytes
+import WasmCore
+
+extension CoreModuleEmitter {
+  /// Where a memory is.
+  enum MemoryStorage {
+    /// In this image: its descriptor, and its bytes at a distance that is fixed when it is linked.
+    case defined(descriptor: LLVM.IRValue, bytes: LLVM.IRValue, minimumByteCount: UInt64)
+    /// In another one: the slot with the address of its descriptor.
+    case imported(slot: String)
+  }
+
+  /// Where a table is.
+  enum TableStorage {
+    /// In this image; its count is constant if nothing can change it.
+    case defined(descriptor: LLVM.IRValue, elements: LLVM.IRValue, constantCount: UInt64?)
+    /// In another one: the slot with the address of its descriptor.
+    case imported(slot: String)
+  }
+
+  /// Where a global is.
+  enum GlobalStorage {
+    /// Nowhere: it is immutable, and this is its value.
+    case constant(LLVM.IRValue)
+    /// In this image.
+    case defined(LLVM.IRValue)
+    /// In another one: the slot with the address of its storage.
+    case imported(slot: String, isMutable: Bool)
+  }
+
+  /// Adds a descriptor, which the loader fills.
+  private func addDescriptor(_ name: String) -> LLVM.IRValue {
+    let type = builder.structure([builder.pointer, builder.i64, builder.i64])
+    let descriptor = builder.addGlobal(name, of: type)
+    descriptor.setInitializer(type.zero)
+    descriptor.setExternallyInitialized()
+    descriptor.setAlignment(8)
+    // Away from what starts as zero: the image's file has the pages that the loader writes.
+    descriptor.setSection(".data.descriptors")
+    retained.append(descriptor)
+    return descriptor
+  }
+
+  func declareMemories() {
+    for index in module.memories.indices.prefix(module.importedMemoryCount) {
+      memories.append(.imported(slot: CoreSymbol.importSlot(index)))
+    }
+    for memory in layout.memories {
+      // Without a size and defined elsewhere, so that LLVM doesn't take it as readable as a whole:
+      // it would move loads above the conditions that guard them, where they could trap.
+      let bytes = builder.addGlobal(
+        CoreSymbol.memoryBytes(memory.index), of: builder.array(of: builder.i8, count: 0))
+      bytes.setAlignment(4096)
+      memories.append(
+        .defined(
+          descriptor: addDescriptor(CoreSymbol.memory(memory.index)), bytes: bytes,
+          minimumByteCount: memory.minimumByteCount))
+    }
+  }
+
+  func declareTables() {
+    for index in module.tables.indices.prefix(module.importedTableCount) {
+      tables.append(.imported(slot: CoreSymbol.importSlot(index)))
+    }
+    for table in layout.tables {
+      let elements = builder.addGlobal(
+        CoreSymbol.tableElements(table.index),
+        of: builder.array(of: builder.pointer, count: 0))
+      elements.setAlignment(4096)
+      let isGrown =
+        survey.grownTables.contains(table.index) || exported.tables.contains(table.index)
+      let isConstant = !isGrown || table.minimumCount == table.maximumCount
+      tables.append(
+        .defined(
+          descriptor: addDescriptor(CoreSymbol.table(table.index)), elements: elements,
+          constantCount: isConstant ? table.minimumCount : nil))
+    }
+  }
+
+  /// Declares the globals and gives those a value whose value is a constant; `emitInitialize`
+  /// evaluates the others.
+  func declareGlobals() {
+    for index in module.globals.indices {
+      let global = module.globals[index]
+      guard let initial = global.initial else {
+        globals.append(
+          .imported(slot: CoreSymbol.importSlot(index), isMutable: global.type.isMutable))
+        continue
+      }
+      let isExported = exported.globals.contains(index)
+      let value = staticValue(of: initial)
+      if let value, !global.type.isMutable, !isExported {
+        globals.append(.constant(value))
+        continue
+      }
+      let type = builder.type(of: global.type.value)
+      let storage = builder.addGlobal(CoreSymbol.global(index), of: type)
+      storage.setInitializer(value ?? type.zero)
+      storage.setAlignment(8)
+      if isExported {
+        // Other instances may write it; if they can't, its value still is what it starts with.
+        if global.type.isMutable {
+          storage.setExternallyInitialized()
+        } else if value != nil {
+          storage.setConstant()
+        }
+        retained.append(storage)
+      } else {
+        storage.setLinkage(.internal)
+      }
+      globals.append(.defined(storage))
+    }
+  }
+
+  // MARK: Memories
+
+  /// Appends what yields the address of the descriptor of memory `index`.
+  func descriptor(of index: CoreMemoryIndex) -> LLVM.IRValue {
+    switch memories[index.number] {
+    case .defined(let descriptor, _, _): descriptor
+    case .imported(let slot): loadSlot(slot)
+    }
+  }
+
+  /// Appends what yields the address of the first byte of memory `index`.
+  func base(of index: CoreMemoryIndex) -> LLVM.IRValue {
+    switch memories[index.number] {
+    case .defined(_, let bytes, _): return bytes
+    case .imported(let slot):
+      let descriptor = loadSlot(slot)
+      return tags.mark(
+        builder.load(builder.pointer, from: descriptor), as: tags.descriptor, isInvariant: true,
+        in: builder)
+    }
+  }
+
+  /// Appends what yields the current size of memory `index` in bytes.
+  func byteCount(of index: CoreMemoryIndex) -> LLVM.IRValue {
+    let field = builder.pointer(
+      descriptor(of: index), advancedBy: Self.byteCountOffset)
+    return tags.mark(
+      builder.load(builder.i64, from: field), as: tags.descriptor, in: builder)
+  }
+
+  private static var byteCountOffset: Int64 {
+    Int64(MemoryLayout<wamr_memory>.offset(of: \.byte_count) ?? 0)
+  }
+
+  // MARK: Tables
+
+  /// Appends what yields the address of the descriptor of table `index`.
+  func descriptor(of index: CoreTableIndex) -> LLVM.IRValue {
+    switch tables[index.number] {
+    case .defined(let descriptor, _, _): descriptor
+    case .imported(let slot): loadSlot(slot)
+    }
+  }
+
+  /// Appends what yields the address of the first element of table `index`.
+  func elements(of index: CoreTableIndex) -> LLVM.IRValue {
+    switch tables[index.number] {
+    case .defined(_, let elements, _): return elements
+    case .imported(let slot):
+      let descriptor = loadSlot(slot)
+      return tags.mark(
+        builder.load(builder.pointer, from: descriptor), as: tags.descriptor, isInvariant: true,
+        in: builder)
+    }
+  }
+
+  /// Appends what yields the current number of elements of table `index`, an `i64`.
+  func count(of index: CoreTableIndex) -> LLVM.IRValue {
+    if case .defined(_, _, let constant?) = tables[index.number] {
+      return builder.i64.constant(constant)
+    }
+    let field = builder.pointer(descriptor(of: index), advancedBy: Self.countOffset)
+    return tags.mark(
+      builder.load(builder.i64, from: field), as: tags.descriptor, in: builder)
+  }
+
+  private static var countOffset: Int64 {
+    Int64(MemoryLayout<wamr_table>.offset(of: \.count) ?? 0)
+  }
+
+  // MARK: Globals
+
+  /// Appends what yields the value of global `index`.
+  func loadGlobal(_ index: CoreGlobalIndex) -> LLVM.IRValue {
+    let type = builder.type(of: module.globals[index].type.value)
+    switch globals[index.number] {
+    case .constant(let value): return value
+    case .defined(let storage): return builder.load(type, from: storage)
+    case .imported(let slot, let isMutable):
+      return tags.mark(
+        builder.load(type, from: loadSlot(slot)), as: tags.importedGlobal,
+        isInvariant: !isMutable, in: builder)
+    }
+  }
+
+  /// Appends a store of `value` to global `index`.
+  func storeGlobal(_ value: LLVM.IRValue, to index: CoreGlobalIndex) {
+    switch globals[index.number] {
+    case .constant: preconditionFailure("validation refuses a store to an immutable global")
+    case .defined(let storage): builder.store(value, to: storage)
+    case .imported(let slot, _):
+      tags.mark(
+        builder.store(value, to: loadSlot(slot)), as: tags.importedGlobal, in: builder)
+    }
+  }
+
+  // MARK: References
+
+  /// Appends what yields a reference to function `index`.
+  func reference(to index: CoreFunctionIndex) -> LLVM.IRValue {
+    functions[index.number] ?? loadSlot(CoreSymbol.importSlot(index))
+  }
+}

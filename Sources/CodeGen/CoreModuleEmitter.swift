@@ -1,0 +1,228 @@
+// The frame of a unit: everything that has a symbol.
+//
+// All functions are declared before the first body is emitted, so that bodies name each other
+// freely. Bodies are emitted one after another by a `FunctionEmitter` each.
+
+import LLVM
+import WasmBytes
+import WasmCore
+
+/// Emits one core module.
+final class CoreModuleEmitter {
+  let module: CoreModule
+  let layout: CoreUnitLayout
+  let survey: CoreModuleSurvey
+  let options: EmissionOptions
+  let builder: LLVM.Builder
+  let tags: AliasTags
+  let debugUnit: LLVM.Builder.DebugUnit
+
+  /// The signature of every type of the module.
+  let signatures: IndexedArray<CoreTypeIndex, CoreSignature>
+  /// The functions that the module defines, at their indices; nil for imported ones.
+  var functions: [LLVM.IRValue?] = []
+  /// The `tailcc` entries of the functions that have one.
+  var tailEntries: [CoreFunctionIndex: LLVM.IRValue] = [:]
+  var memories: [MemoryStorage] = []
+  var tables: [TableStorage] = []
+  var globals: [GlobalStorage] = []
+  /// The contents of data segments that are used at all.
+  var dataContents: [CoreDataIndex: LLVM.IRValue] = [:]
+  /// The references of passive element segments that are used at all.
+  var elementContents: [CoreElementIndex: LLVM.IRValue] = [:]
+  /// The number of bytes that a segment still has, where `data.drop` may change it.
+  var dataCounts: [CoreDataIndex: LLVM.IRValue] = [:]
+  /// The number of references that a segment still has, where `elem.drop` may change it.
+  var elementCounts: [CoreElementIndex: LLVM.IRValue] = [:]
+  /// What must survive although nothing in the unit uses it.
+  var retained: [LLVM.IRValue] = []
+
+  private var importSlots: [String: LLVM.IRValue] = [:]
+  let exported: Exports
+
+  /// Prepares the emission of `module` to `builder`.
+  init(
+    _ module: CoreModule, layout: CoreUnitLayout, survey: CoreModuleSurvey,
+    options: EmissionOptions, builder: LLVM.Builder
+  ) {
+    self.module = module
+    self.layout = layout
+    self.survey = survey
+    self.options = options
+    self.builder = builder
+    tags = AliasTags(in: builder)
+    debugUnit = builder.addDebugUnit(fileName: "core.wasm", producer: "wamrc")
+    signatures = IndexedArray(
+      module.types.elements.map { CoreSignature($0, in: builder) })
+    exported = Exports(module)
+  }
+
+  /// Emits everything.
+  func emit() throws(WasmError) {
+    declareSlots()
+    declareMemories()
+    declareTables()
+    declareFunctions()
+    declareGlobals()
+    declareSegments()
+    for index in module.functions.indices {
+      guard let body = module.functions[index].body else { continue }
+      try emit(function: index, body: body)
+    }
+    try emitInitialize()
+    builder.retain(retained)
+  }
+
+  /// What the module exports, by kind.
+  struct Exports {
+    var functions: Set<CoreFunctionIndex> = []
+    var tables: Set<CoreTableIndex> = []
+    var globals: Set<CoreGlobalIndex> = []
+
+    init(_ module: CoreModule) {
+      for export in module.exports {
+        switch export.sort {
+        case .function: functions.insert(CoreFunctionIndex(rawValue: export.index))
+        case .table: tables.insert(CoreTableIndex(rawValue: export.index))
+        case .global: globals.insert(CoreGlobalIndex(rawValue: export.index))
+        case .memory: break
+        }
+      }
+    }
+  }
+
+  // MARK: Slots
+
+  /// Defines the slots of all imports, used or not: the loader fills every one of them.
+  private func declareSlots() {
+    for index in module.functions.indices.prefix(module.importedFunctionCount) {
+      _ = slot(CoreSymbol.importSlot(index))
+    }
+    for index in module.tables.indices.prefix(module.importedTableCount) {
+      _ = slot(CoreSymbol.importSlot(index))
+    }
+    for index in module.memories.indices.prefix(module.importedMemoryCount) {
+      _ = slot(CoreSymbol.importSlot(index))
+    }
+    for index in module.globals.indices.prefix(module.importedGlobalCount) {
+      _ = slot(CoreSymbol.importSlot(index))
+    }
+  }
+
+  /// The slot `name`, defined at its first use.
+  private func slot(_ name: String) -> LLVM.IRValue {
+    if let known = importSlots[name] { return known }
+    let slot = builder.addGlobal(name, of: builder.pointer)
+    slot.setInitializer(builder.pointer.zero)
+    // The loader writes it: its zero is not its value.
+    slot.setExternallyInitialized()
+    slot.setSection(CoreSymbol.slotSection)
+    slot.setAlignment(8)
+    importSlots[name] = slot
+    retained.append(slot)
+    return slot
+  }
+
+  /// Appends a load of the address in the slot `name`, which never changes while code runs.
+  func loadSlot(_ name: String) -> LLVM.IRValue {
+    tags.mark(
+      builder.load(builder.pointer, from: slot(name)), as: tags.slot, isInvariant: true,
+      in: builder)
+  }
+
+  // MARK: Functions
+
+  private func declareFunctions() {
+    for index in module.functions.indices {
+      let function = module.functions[index]
+      guard function.body != nil else {
+        functions.append(nil)
+        continue
+      }
+      let signature = signatures[function.type]
+      let value = builder.addFunction(CoreSymbol.function(index), of: signature.function)
+      builder.addCommonAttributes(to: value, options: options)
+      if exported.functions.contains(index) {
+        retained.append(value)
+      } else {
+        value.setLinkage(.internal)
+      }
+      functions.append(value)
+
+      if survey.tailCalling.contains(index) {
+        let entry = builder.addFunction(CoreSymbol.tailEntry(index), of: signature.function)
+        builder.addCommonAttributes(to: entry, options: options)
+        entry.setLinkage(.internal)
+        entry.setConvention(.tail)
+        tailEntries[index] = entry
+      }
+      if exported.functions.contains(index)
+        || module.declaredFunctionReferences.contains(index)
+      {
+        setPrefix(of: value, index: index)
+      }
+    }
+  }
+
+  /// Puts a `wamr_function_prefix` before the code of `function`.
+  private func setPrefix(of function: LLVM.IRValue, index: CoreFunctionIndex) {
+    let identity = SignatureIdentity(module.type(of: index))
+    let distance = tailEntries[index].map { $0.address.minus(function.address) }
+    function.setAlignment(16)
+    function.setPrefixData(
+      builder.constantStructure([
+        builder.i64.zero, distance ?? builder.i64.zero, builder.i64.constant(identity.high),
+        builder.i64.constant(identity.low),
+      ]))
+  }
+
+  private func emit(
+    function index: CoreFunctionIndex, body: CoreModule.Function.Body
+  ) throws(WasmError) {
+    guard let function = functions[index.number] else { return }
+    let name = module.functionNames[index] ?? "function[\(index.rawValue)]"
+    let line = self.line(at: body.code.lowerBound)
+    let scope = builder.describe(function, as: name, line: line, in: debugUnit)
+    guard let entry = tailEntries[index] else {
+      try FunctionEmitter(self, index: index, function: function, scope: scope).emit(body)
+      return
+    }
+    let tailScope = builder.describe(entry, as: name, line: line, in: debugUnit)
+    try FunctionEmitter(self, index: index, function: entry, scope: tailScope).emit(body)
+    emitWrapper(function, of: entry, signature: signatures[module.functions[index].type]) {
+      builder.setLocation(line: line, in: scope)
+    }
+  }
+
+  /// Emits `function`, which has the C convention, as a call of `entry`, which has `tailcc`.
+  private func emitWrapper(
+    _ function: LLVM.IRValue, of entry: LLVM.IRValue, signature: CoreSignature,
+    locate: () -> Void
+  ) {
+    builder.clearLocation()
+    builder.position(atEndOf: builder.appendBlock("entry", to: function))
+    locate()
+    let count = signature.parameters.count + (signature.returnsThroughMemory ? 1 : 0)
+    let call = builder.call(
+      entry, of: signature.function, (0..<count).map { function.parameter($0) },
+      convention: .tail)
+    let isVoid = signature.returnsThroughMemory || signature.results.isEmpty
+    builder.return(isVoid ? nil : call)
+  }
+
+  /// The line that stands for the absolute `offset` in the file.
+  func line(at offset: Int) -> UInt32 {
+    UInt32(truncatingIfNeeded: offset - module.range.lowerBound)
+  }
+
+  // MARK: The loader's functions
+
+  /// Appends a call of the loader's function `name`.
+  func callRuntime(
+    _ name: String, _ arguments: [LLVM.IRValue], returning result: LLVM.IRType
+  ) -> LLVM.IRValue {
+    builder.call(
+      loadSlot(CoreSymbol.runtimeSlot(name)),
+      of: builder.function(arguments.map(\.type), returning: result), arguments)
+  }
+}

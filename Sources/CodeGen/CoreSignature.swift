@@ -1,0 +1,105 @@
+// How core functions are called.
+//
+// Parameters are those of WebAssembly and nothing else. Several results come back in registers as
+// long as the C convention has registers for them, two of each kind; more are written to a record
+// whose address is passed as the last parameter. Functions and adapters are compiled apart and meet
+// only here, so this type is the one place that knows the rule.
+
+import LLVM
+import WasmCore
+
+/// The type of a core function as LLVM sees it.
+package struct CoreSignature {
+  /// The type of the function, with the address of the results if they go through memory.
+  package let function: LLVM.IRType
+
+  /// The types of the WebAssembly parameters.
+  package let parameters: [LLVM.IRType]
+
+  /// The types of the WebAssembly results.
+  package let results: [LLVM.IRType]
+
+  /// The record of the results if there are several, in registers or in memory.
+  package let resultRecord: LLVM.IRType?
+
+  /// Whether the results are written to the record whose address is the last parameter.
+  package let returnsThroughMemory: Bool
+
+  /// Makes the signature of core functions of `type`.
+  package init(_ type: CoreFunctionType, in builder: LLVM.Builder) {
+    parameters = type.parameters.map { builder.type(of: $0) }
+    results = type.results.map { builder.type(of: $0) }
+    let floatCount = type.results.count { $0 == .f32 || $0 == .f64 }
+    returnsThroughMemory = floatCount > 2 || type.results.count - floatCount > 2
+    resultRecord = results.count > 1 ? builder.structure(results) : nil
+    if returnsThroughMemory {
+      function = builder.function(parameters + [builder.pointer], returning: builder.void)
+    } else {
+      function = builder.function(
+        parameters, returning: resultRecord ?? results.first ?? builder.void)
+    }
+  }
+
+  /// The index of the parameter with the address of the results, if there is one.
+  package var resultPointerIndex: Int? { returnsThroughMemory ? parameters.count : nil }
+}
+
+extension LLVM.Builder {
+  /// The type of core values of `type`; references are addresses.
+  package func type(of type: CoreValueType) -> LLVM.IRType {
+    switch type {
+    case .i32: i32
+    case .i64: i64
+    case .f32: float
+    case .f64: double
+    case .funcref, .externref: pointer
+    }
+  }
+
+  /// Takes apart what a call of a function of `signature` gave back.
+  ///
+  /// - Parameters:
+  ///   - call: The call.
+  ///   - record: The address that was passed for the results, if they go through memory.
+  ///   - signature: The signature of what was called.
+  /// - Returns: The results, in order.
+  package func results(
+    of call: LLVM.IRValue, record: LLVM.IRValue?, signature: CoreSignature
+  ) -> [LLVM.IRValue] {
+    guard let type = signature.resultRecord else {
+      return signature.results.isEmpty ? [] : [call]
+    }
+    return signature.results.indices.map { index in
+      guard let record else { return extract(index, from: call) }
+      let field = pointer(toField: index, of: type, at: record)
+      return load(signature.results[index], from: field)
+    }
+  }
+
+  /// Ends the block of a function of `signature`: it returns `values`.
+  ///
+  /// - Parameters:
+  ///   - values: The results.
+  ///   - record: The parameter with the address of the results, if they go through memory.
+  ///   - signature: The signature of the function.
+  package func `return`(
+    _ values: [LLVM.IRValue], record: LLVM.IRValue?, signature: CoreSignature
+  ) {
+    guard let type = signature.resultRecord else {
+      self.return(values.first)
+      return
+    }
+    if let record {
+      for (index, value) in values.enumerated() {
+        store(value, to: pointer(toField: index, of: type, at: record))
+      }
+      self.return()
+    } else {
+      var aggregate = type.poison
+      for (index, value) in values.enumerated() {
+        aggregate = insert(value, at: index, into: aggregate)
+      }
+      self.return(aggregate)
+    }
+  }
+}

@@ -1,0 +1,105 @@
+// What a core module's unit reserves besides its code and constants.
+//
+// Memories and table elements are address space that the image owns without any bytes in the file.
+// They are defined in a second object (see `emitSupportModule`): LLVM takes a global that a module
+// defines as readable over its whole size, and could move a load above the condition that guards it.
+
+import CWamrABI
+import WasmBytes
+import WasmCore
+
+/// Address space of an image that starts as zero, under a symbol.
+package struct Reservation: Hashable, Sendable {
+  /// The symbol of the first byte.
+  package let symbol: String
+  /// The section, whose name begins with `.bss.`.
+  package let section: String
+  package let byteCount: UInt64
+  /// The alignment in bytes, a power of two.
+  package let alignment: UInt64
+
+  /// Makes the reservation of `byteCount` bytes under `symbol`.
+  package init(symbol: String, section: String, byteCount: UInt64, alignment: UInt64) {
+    self.symbol = symbol
+    self.section = section
+    self.byteCount = byteCount
+    self.alignment = alignment
+  }
+}
+
+/// The memories and tables that a core module defines, as its image and the loader hold them.
+package struct CoreUnitLayout: Sendable {
+  /// A memory: the symbols of its descriptor and bytes, and its sizes.
+  package struct Memory: Hashable, Sendable {
+    package let index: CoreMemoryIndex
+    package let minimumByteCount: UInt64
+    package let maximumByteCount: UInt64
+    package let reservedByteCount: UInt64
+  }
+
+  /// A table: the symbols of its descriptor and elements, and its sizes.
+  package struct Table: Hashable, Sendable {
+    package let index: CoreTableIndex
+    package let minimumCount: UInt64
+    package let maximumCount: UInt64
+  }
+
+  package let memories: [Memory]
+  package let tables: [Table]
+
+  /// The most bytes of all tables of a module together: code reaches what lies behind them by
+  /// a displacement of 31 bits.
+  private static let maximumTableByteCount: UInt64 = 1 << 30
+
+  /// Lays out what `module` defines.
+  package init(_ module: CoreModule) throws(WasmError) {
+    memories = module.memories.indices.dropFirst(module.importedMemoryCount).map { index in
+      let limits = module.memories[index].limits
+      // 65,536 pages are all that 32 bits address.
+      let pages = min(limits.maximum ?? 65_536, 65_536)
+      return Memory(
+        index: index,
+        minimumByteCount: min(limits.minimum, 65_536) * WAMR_PAGE_BYTE_COUNT,
+        maximumByteCount: pages * WAMR_PAGE_BYTE_COUNT,
+        reservedByteCount: WAMR_MEMORY32_RESERVATION)
+    }
+    var tables: [Table] = []
+    var total: UInt64 = 0
+    for index in module.tables.indices.dropFirst(module.importedTableCount) {
+      let limits = module.tables[index].type.limits
+      guard limits.minimum <= WAMR_TABLE_MAXIMUM_COUNT else {
+        throw WasmError(
+          .limitExceeded(
+            .init("elements of a table", maximum: Int(WAMR_TABLE_MAXIMUM_COUNT))),
+          at: module.range.lowerBound)
+      }
+      let maximum = min(limits.maximum ?? .max, WAMR_TABLE_MAXIMUM_COUNT)
+      total += maximum * 8
+      guard total <= Self.maximumTableByteCount else {
+        throw WasmError(
+          .limitExceeded(
+            .init("elements of all tables", maximum: Int(Self.maximumTableByteCount / 8))),
+          at: module.range.lowerBound)
+      }
+      tables.append(Table(index: index, minimumCount: limits.minimum, maximumCount: maximum))
+    }
+    self.tables = tables
+  }
+
+  /// The reservations of the unit's image.
+  ///
+  /// The tables come first: what lies behind a memory is out of the code's reach.
+  package var reservations: [Reservation] {
+    tables.map {
+      Reservation(
+        symbol: CoreSymbol.tableElements($0.index), section: ".bss.tables",
+        byteCount: max($0.maximumCount, 1) * 8, alignment: 4096)
+    }
+      + memories.map {
+        Reservation(
+          symbol: CoreSymbol.memoryBytes($0.index),
+          section: ".bss.memory.\($0.index.rawValue)",
+          byteCount: $0.reservedByteCount, alignment: 4096)
+      }
+  }
+}

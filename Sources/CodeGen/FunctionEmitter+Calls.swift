@@ -1,0 +1,136 @@
+// Calls, and calls in tail position.
+//
+// Ordinary functions have the C convention. With `tailcc`, in which a call in tail position can
+// always reuse the frame, every function would pop its own arguments and adjust the stack for it,
+// which all would pay for the few that need it. So a function that makes tail calls has two
+// entries: its body with `tailcc`, and a wrapper with the C convention for everyone else. A call in
+// tail position goes to the body if there is one. If there is none, the callee makes no tail
+// calls itself: it is called plainly, and the chain ends with it, so the stack stays bounded.
+
+import CWamrABI
+import LLVM
+import WasmBytes
+import WasmCore
+
+extension FunctionEmitter {
+  func emitCall(_ instruction: Instruction) {
+    switch instruction {
+    case .call(let index):
+      let typeIndex = unit.module.functions[index].type
+      call(unit.reference(to: index), typeIndex, popArguments(typeIndex))
+    case .callIndirect(let typeIndex, let table):
+      let code = popCode(typeIndex, table)
+      call(code, typeIndex, popArguments(typeIndex))
+    case .returnCall(let index):
+      let typeIndex = unit.module.functions[index].type
+      let arguments = popArguments(typeIndex)
+      if let entry = unit.tailEntries[index] {
+        tailCall(entry, typeIndex, arguments)
+      } else if unit.functions[index.number] != nil {
+        callAndReturn(unit.reference(to: index), typeIndex, arguments)
+      } else {
+        tailCall(unknown: unit.reference(to: index), typeIndex, arguments)
+      }
+      becomeUnreachable()
+    case .returnCallIndirect(let typeIndex, let table):
+      let code = popCode(typeIndex, table)
+      tailCall(unknown: code, typeIndex, popArguments(typeIndex))
+      becomeUnreachable()
+    default: preconditionFailure("not a call")
+    }
+  }
+
+  private func popArguments(_ type: CoreTypeIndex) -> [LLVM.IRValue] {
+    pop(unit.module.types[type].parameters.count)
+  }
+
+  /// Appends a call of `code`, and pushes the results.
+  private func call(
+    _ code: LLVM.IRValue, _ typeIndex: CoreTypeIndex, _ arguments: [LLVM.IRValue]
+  ) {
+    operands += results(ofCalling: code, typeIndex, arguments)
+  }
+
+  private func results(
+    ofCalling code: LLVM.IRValue, _ typeIndex: CoreTypeIndex, _ arguments: [LLVM.IRValue]
+  ) -> [LLVM.IRValue] {
+    let signature = unit.signatures[typeIndex]
+    let record = resultRecord(for: typeIndex)
+    let call = builder.call(
+      code, of: signature.function, arguments + (record.map { [$0] } ?? []))
+    return builder.results(of: call, record: record, signature: signature)
+  }
+
+  // MARK: Indirect calls
+
+  /// Pops an index into `table` and appends what yields the code of the function there, behind
+  /// checks that there is one, and that it is of type `typeIndex`.
+  private func popCode(_ typeIndex: CoreTypeIndex, _ table: CoreTableIndex) -> LLVM.IRValue {
+    let element = elementAddress(popWidened(), in: table, orTrap: .undefinedElement)
+    let code = loadElement(element)
+    site.trap(
+      .uninitializedElement, if: builder.compare(.eq, code, builder.pointer.zero))
+
+    let identity = SignatureIdentity(unit.module.types[typeIndex])
+    let low = loadPrefix(of: code, at: \.signature_low)
+    var differs = builder.compare(.ne, low, builder.i64.constant(identity.low))
+    if !identity.isExact {
+      let high = loadPrefix(of: code, at: \.signature_high)
+      differs = builder.or(
+        differs, builder.compare(.ne, high, builder.i64.constant(identity.high)))
+    }
+    site.trap(.indirectCallTypeMismatch, if: differs)
+    return code
+  }
+
+  /// Appends a load of a field of the `wamr_function_prefix` before `code`.
+  private func loadPrefix(
+    of code: LLVM.IRValue, at field: PartialKeyPath<wamr_function_prefix>
+  ) -> LLVM.IRValue {
+    guard let offset = MemoryLayout<wamr_function_prefix>.offset(of: field) else {
+      preconditionFailure("fields of a C structure have offsets")
+    }
+    let distance = Int64(offset - MemoryLayout<wamr_function_prefix>.size)
+    return unit.tags.mark(
+      builder.load(builder.i64, from: builder.pointer(code, advancedBy: distance)),
+      as: unit.tags.prefix, isInvariant: true, in: builder)
+  }
+
+  // MARK: Tail position
+
+  /// Appends a call of `entry`, which has `tailcc`, that reuses this function's frame.
+  private func tailCall(
+    _ entry: LLVM.IRValue, _ typeIndex: CoreTypeIndex, _ arguments: [LLVM.IRValue]
+  ) {
+    let signature = unit.signatures[typeIndex]
+    // The types of the results are equal, so both go through memory or neither does.
+    let record = self.signature.resultPointerIndex.map { [function.parameter($0)] } ?? []
+    let call = builder.call(
+      entry, of: signature.function, arguments + record, convention: .tail, tail: .mustTail)
+    let isVoid = signature.returnsThroughMemory || signature.results.isEmpty
+    builder.return(isVoid ? nil : call)
+  }
+
+  /// Appends a plain call of `code`, whose results are returned.
+  private func callAndReturn(
+    _ code: LLVM.IRValue, _ typeIndex: CoreTypeIndex, _ arguments: [LLVM.IRValue]
+  ) {
+    emitReturn(results(ofCalling: code, typeIndex, arguments))
+  }
+
+  /// Appends a call in tail position of `code`, of which only its prefix tells whether it has an
+  /// entry for that.
+  private func tailCall(
+    unknown code: LLVM.IRValue, _ typeIndex: CoreTypeIndex, _ arguments: [LLVM.IRValue]
+  ) {
+    let distance = loadPrefix(of: code, at: \.tail_entry)
+    let hasEntry = builder.appendBlock("tail", to: function)
+    let hasNone = builder.appendBlock("plain", to: function)
+    builder.branch(
+      if: builder.compare(.ne, distance, builder.i64.zero), to: hasEntry, else: hasNone)
+    builder.position(atEndOf: hasEntry)
+    tailCall(builder.pointer(code, advancedBy: distance), typeIndex, arguments)
+    builder.position(atEndOf: hasNone)
+    callAndReturn(code, typeIndex, arguments)
+  }
+}

@@ -1,0 +1,60 @@
+// The identity of a core function's signature, which `call_indirect` compares.
+//
+// Units are compiled apart, so the identity can't be a number given out in order. A signature of
+// at most 20 value types is its own identity: three bits for each type and for the separator between
+// parameters and results, and the top bit to say so. A longer one is named by 127 bits of its
+// SHA-256, both of whose words are compared. Equal signatures have equal identities and, but for
+// collisions of SHA-256, different ones have different ones.
+
+import BundleFormat
+import WasmCore
+
+/// What tells the signature of one core function from that of another.
+package struct SignatureIdentity: Hashable, Sendable {
+  /// The word that decides alone if its top bit is set.
+  package let low: UInt64
+  /// The rest of the digest, or 0 if `low` decides alone.
+  package let high: UInt64
+
+  /// Whether `low` is the whole signature.
+  package var isExact: Bool { low >> 63 == 1 }
+
+  /// The most value types that an exact identity has room for.
+  private static let exactCount = 20
+
+  /// Makes the identity of functions of `type`.
+  package init(_ type: CoreFunctionType) {
+    let codes =
+      type.parameters.map(Self.code) + [Self.separator] + type.results.map(Self.code)
+    if codes.count <= Self.exactCount + 1 {
+      low =
+        codes.reduce(into: (word: UInt64(1) << 63, shift: UInt64(0))) { state, code in
+          state.word |= UInt64(code) << state.shift
+          state.shift += 3
+        }.word
+      high = 0
+      return
+    }
+    let digest = SHA256.digest(of: codes)
+    low = Self.word(digest, at: 0) & ~(1 << 63)
+    high = Self.word(digest, at: 8)
+  }
+
+  private static let separator: UInt8 = 7
+
+  /// The code of `type`: not 0, which fills the word behind the last one.
+  private static func code(_ type: CoreValueType) -> UInt8 {
+    switch type {
+    case .i32: 1
+    case .i64: 2
+    case .f32: 3
+    case .f64: 4
+    case .funcref: 5
+    case .externref: 6
+    }
+  }
+
+  private static func word(_ bytes: [UInt8], at offset: Int) -> UInt64 {
+    (0..<8).reduce(0) { $0 | UInt64(bytes[offset + $1]) << UInt64(8 * $1) }
+  }
+}

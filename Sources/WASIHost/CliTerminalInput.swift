@@ -1,4 +1,0 @@
-extension CliTerminalInput {
-  /// The input side of a terminal, which can do nothing yet.
-  struct TerminalInput {}
-}

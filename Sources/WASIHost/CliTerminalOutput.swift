@@ -1,4 +1,0 @@
-extension CliTerminalOutput {
-  /// The output side of a terminal, which can do nothing yet.
-  struct TerminalOutput {}
-}
