@@ -31,6 +31,11 @@ package struct ProcessResult: Sendable, Equatable {
 package struct ProcessFailure: Error, CustomStringConvertible {
   /// What happened.
   package var description: String
+
+  /// Describes what happened.
+  package init(description: String) {
+    self.description = description
+  }
 }
 
 /// Runs a program to its end and returns what came of it.

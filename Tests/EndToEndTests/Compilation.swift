@@ -1,0 +1,35 @@
+import Foundation
+import TestSupport
+
+/// Compiles a component into a bundle in `folder` with the options given, and returns the bundle.
+///
+/// - Throws: An error with what the compiler said, unless it succeeded.
+func compiled(
+  _ component: URL, in folder: TemporaryFolder, options: [String] = []
+) throws -> URL {
+  let bundle = folder.path(component.deletingPathExtension().lastPathComponent + ".cwasm")
+  let arguments = ["compile-component", component.path, "-o", bundle.path, "--no-cache"]
+  let result = try run(Locations.wamrc, arguments + options, timeout: 300)
+  guard result.exitCode == 0 else {
+    throw ProcessFailure(
+      description: "wamrc exits with \(result.exitCode): \(result.errorText)")
+  }
+  return bundle
+}
+
+/// Compiles a component in the text format and returns the bundle.
+///
+/// - Throws: An error with what a tool said, unless all of them succeeded.
+func compiled(
+  text: String, in folder: TemporaryFolder, options: [String] = []
+) throws -> URL {
+  let component = try folder.file("text.wasm", containing: wasm(fromText: text))
+  return try compiled(component, in: folder, options: options)
+}
+
+extension Program {
+  /// What the program is run with, the bundle or component between options and arguments.
+  func invocation(of file: URL, options: [String] = []) -> [String] {
+    options + environment.flatMap { ["--env", $0] } + [file.path] + arguments
+  }
+}
