@@ -21,24 +21,40 @@ package struct Component: Sendable {
 }
 
 extension Component {
+  /// The core modules defined in the component and in the components nested in it, in file order.
+  package var coreModules: [CoreModule] {
+    var modules: [CoreModule] = []
+    for definition in definitions {
+      switch definition.kind {
+      case .coreModule(let module): modules.append(module)
+      // The decoder bounds how deep components are nested.
+      case .component(let component): modules += component.coreModules
+      default: break
+      }
+    }
+    return modules
+  }
+}
+
+extension Component {
   /// A definition, and where it stands.
   package struct Definition: Sendable {
     package let kind: Kind
     /// The absolute offset of the definition in the file.
     package let offset: Int
 
-    /// What a definition defines.
+    /// What a definition defines; what is large is kept apart, so that definitions are small.
     package enum Kind: Sendable {
-      case coreModule(CoreModule)
+      indirect case coreModule(CoreModule)
       case coreInstance(CoreInstance)
       case coreType(CoreTypeDefinition)
-      case component(Component)
+      indirect case component(Component)
       case instance(Instance)
       case alias(Alias)
       case type(TypeDefinition)
       case canonical(Canonical)
-      case `import`(Import)
-      case export(Export)
+      indirect case `import`(Import)
+      indirect case export(Export)
     }
   }
 

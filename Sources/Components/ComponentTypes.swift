@@ -79,8 +79,8 @@ extension Component {
       case coreType(CoreTypeDefinition)
       case type(TypeDefinition)
       case alias(Alias)
-      case `import`(ExternName, ExternType)
-      case export(ExternName, ExternType)
+      indirect case `import`(ExternName, ExternType)
+      indirect case export(ExternName, ExternType)
     }
   }
 

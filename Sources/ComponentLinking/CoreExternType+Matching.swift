@@ -1,0 +1,48 @@
+// Import matching after "External Subtyping" of the core specification, and the text of core types.
+
+import WasmCore
+
+extension CoreExternType {
+  /// Whether what has this type can be imported as `wanted`.
+  func satisfies(_ wanted: CoreExternType) -> Bool {
+    switch (self, wanted) {
+    case (.function(let offered), .function(let wanted)): offered == wanted
+    case (.table(let offered), .table(let wanted)):
+      offered.element == wanted.element && offered.limits.satisfy(wanted.limits)
+    case (.memory(let offered), .memory(let wanted)): offered.limits.satisfy(wanted.limits)
+    case (.global(let offered), .global(let wanted)): offered == wanted
+    default: false
+    }
+  }
+}
+
+extension CoreLimits {
+  /// Whether what has these limits can be imported with the limits `wanted`.
+  fileprivate func satisfy(_ wanted: CoreLimits) -> Bool {
+    guard minimum >= wanted.minimum else { return false }
+    guard let bound = wanted.maximum else { return true }
+    return maximum.map { $0 <= bound } ?? false
+  }
+
+  fileprivate var text: String { "\(minimum)" + (maximum.map { "..\($0)" } ?? "..") }
+}
+
+extension CoreFunctionType {
+  /// The type as text, `(i32,i32)->i64` or `(i32)`.
+  var text: String {
+    let list = parameters.map { "\($0)" }.joined(separator: ",")
+    guard !results.isEmpty else { return "(\(list))" }
+    return "(\(list))->" + results.map { "\($0)" }.joined(separator: ",")
+  }
+}
+
+extension CoreExternType: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .function(let type): "func" + type.text
+    case .table(let type): "table \(type.element) \(type.limits.text)"
+    case .memory(let type): "memory \(type.limits.text)"
+    case .global(let type): "global \(type.isMutable ? "mut " : "")\(type.value)"
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import CanonicalABI
+import Components
+import WasmBytes
+import WasmCore
+
+/// The number of an environment, which a definition that is evaluated later refers to.
+struct EnvironmentIndex: WasmIndex {
+  let rawValue: UInt32
+  init(rawValue: UInt32) { self.rawValue = rawValue }
+}
+
+/// The number of a core module in the file, instantiated or not.
+struct ModuleNumber: WasmIndex {
+  let rawValue: UInt32
+  init(rawValue: UInt32) { self.rawValue = rawValue }
+}
+
+/// What can be imported and exported by components, evaluated.
+enum Item {
+  case function(FunctionItem)
+  case type(TypeItem)
+  case instance(InstanceItem)
+  case component(ComponentItem)
+  case coreModule(ModuleNumber)
+
+  /// The sort in words, for messages.
+  var sortName: String {
+    switch self {
+    case .function: Sort.function.name
+    case .type: Sort.type.name
+    case .instance: Sort.instance.name
+    case .component: Sort.component.name
+    case .coreModule: Sort.coreModule.name
+    }
+  }
+}
+
+/// A component function.
+struct FunctionItem {
+  var function: ComponentGraph.ComponentFunction
+  var type: EvaluatedFunctionType
+}
+
+/// A type.
+enum TypeItem {
+  case value(EvaluatedValueType)
+  case function(EvaluatedFunctionType)
+  case resource(ResourceIndex)
+  case instance(TypeClosure)
+  case component(TypeClosure)
+}
+
+/// A value type with what bounds the work that can be done with it.
+struct EvaluatedValueType {
+  var type: ValueType
+  /// The number of its parts, counted as often as they are used.
+  var size: Int
+  /// The number of types inside each other.
+  var depth: Int
+  /// Whether a borrowed handle is part of it.
+  var hasBorrow: Bool
+}
+
+/// A function type with the size of all it consists of.
+struct EvaluatedFunctionType {
+  var type: FunctionType
+  var size: Int
+}
+
+/// The type of an instance or a component: declarations, and where their outer aliases lead.
+struct TypeClosure {
+  var declarations: [Component.Declaration]
+  var environment: EnvironmentIndex
+}
+
+/// A component that can be instantiated: a definition, and where its outer aliases lead.
+struct ComponentItem {
+  var component: Component
+  var environment: EnvironmentIndex?
+  /// What it is called where it is defined.
+  var name: String?
+}
+
+/// An instance: exports only, whatever made them.
+struct InstanceItem {
+  /// The names in the order of their definition.
+  private(set) var names: [ExternName] = []
+  private(set) var exports: [ExactName: Item] = [:]
+  /// The number of instances inside each other.
+  private(set) var depth = 1
+
+  /// The export called `name`.
+  subscript(name: String) -> Item? { exports[ExactName(name)] }
+
+  /// Adds an export.
+  mutating func append(_ name: ExternName, _ item: Item) {
+    if exports.updateValue(item, forKey: ExactName(name.name)) == nil { names.append(name) }
+    if case .instance(let instance) = item { depth = max(depth, instance.depth + 1) }
+  }
+}
+
+/// An instance of a core module, or a bundle of exports.
+enum CoreInstanceItem {
+  case instantiated(CoreInstanceIndex)
+  case exports([ExactName: ComponentGraph.CoreDefinition])
+}

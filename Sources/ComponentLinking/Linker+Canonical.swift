@@ -1,0 +1,197 @@
+import CanonicalABI
+import Components
+import WasmBytes
+import WasmCore
+
+extension Linker {
+  mutating func evaluate(_ canonical: Component.Canonical) throws(LinkError) {
+    switch canonical {
+    case .lift(let function, let options, let type):
+      try lift(environment.coreFunctions[function.number], options, type)
+    case .lower(let function, let options):
+      try lower(environment.functions[function.number], options)
+    case .resourceNew(let type):
+      let resource = try ownResource(type, "resource.new")
+      try append(
+        .resourceNew(resource), CoreFunctionType(parameters: [.i32], results: [.i32]))
+    case .resourceRep(let type):
+      let resource = try ownResource(type, "resource.rep")
+      try append(
+        .resourceRep(resource), CoreFunctionType(parameters: [.i32], results: [.i32]))
+    case .resourceDrop(let type):
+      let resource = try resource(type, in: frame.environment)
+      try append(.resourceDrop(resource), CoreFunctionType(parameters: [.i32], results: []))
+    }
+  }
+
+  /// The resource type `type`, which the current instance has to have defined.
+  private func ownResource(
+    _ type: Component.TypeIndex, _ name: String
+  ) throws(LinkError) -> ResourceIndex {
+    let resource = try resource(type, in: frame.environment)
+    guard case .defined(in: frame.instance, _) = graph.resources[resource.number].origin else {
+      throw error(.invalid("\(name) is for resource types that the component itself defines"))
+    }
+    return resource
+  }
+
+  private mutating func append(
+    _ kind: ComponentGraph.Trampoline.Kind, _ type: CoreFunctionType
+  ) throws(LinkError) {
+    guard graph.trampolines.count < limits.trampolines else {
+      throw exceeded("core functions made by canonical definitions", limits.trampolines)
+    }
+    let trampoline = graph.trampolines.append(
+      .init(instance: frame.instance, kind: kind, coreType: type, offset: frame.offset))
+    environment.coreFunctions.append(.trampoline(trampoline))
+  }
+
+  // MARK: Lifting and lowering
+
+  private mutating func lift(
+    _ function: ComponentGraph.CoreFunction, _ options: Component.CanonicalOptions,
+    _ index: Component.TypeIndex
+  ) throws(LinkError) {
+    guard case .function(let evaluated) = environment.types[index.number] else {
+      throw error(.invalid("a function is lifted to a type that isn't a function type"))
+    }
+    let needs = try needs(of: evaluated, for: .lift)
+    let found = type(of: function)
+    guard found == needs.coreType else {
+      throw error(
+        .coreTypeMismatch(
+          name: "lifted function", expected: "func" + needs.coreType.text,
+          found: "func" + found.text))
+    }
+    let options = try canonicalOptions(options, needs)
+    if let postReturn = options.postReturn {
+      let found = type(of: postReturn)
+      guard found.parameters == needs.coreType.results, found.results.isEmpty else {
+        let wanted = CoreFunctionType(parameters: needs.coreType.results, results: [])
+        throw error(
+          .coreTypeMismatch(
+            name: "post-return", expected: "func" + wanted.text, found: "func" + found.text))
+      }
+    }
+    let lifted = ComponentGraph.LiftedFunction(
+      instance: frame.instance, function: function, type: evaluated.type, options: options)
+    environment.functions.append(FunctionItem(function: .lifted(lifted), type: evaluated))
+  }
+
+  private mutating func lower(
+    _ function: FunctionItem, _ options: Component.CanonicalOptions
+  ) throws(LinkError) {
+    let needs = try needs(of: function.type, for: .lower)
+    let options = try canonicalOptions(options, needs)
+    try append(.lowered(callee: function.function, options: options), needs.coreType)
+  }
+
+  /// What a canonical definition needs for a function's type.
+  private struct Needs {
+    var coreType: CoreFunctionType
+    /// Why a memory is needed, if one is.
+    var memory: String?
+    /// Why a realloc function is needed, if one is.
+    var realloc: String?
+  }
+
+  private mutating func needs(
+    of function: EvaluatedFunctionType, for context: FlatteningContext
+  ) throws(LinkError) -> Needs {
+    try spend(function.size)
+    let type = function.type
+    do {
+      var parameters: [TypeNumber] = []
+      for parameter in type.parameters {
+        parameters.append(try typeTable.number(of: parameter.type))
+      }
+      var result: TypeNumber?
+      if let type = type.result { result = try typeTable.number(of: type) }
+      let flat = typeTable.flattened(parameters: parameters, result: result, for: context)
+      var needs = Needs(coreType: CoreFunctionType(flat))
+
+      // Whether the definition writes values to the memory it names, for which it allocates, or
+      // only reads them there.
+      let writesParameters = context == .lift
+      if parameters.contains(where: { typeTable[$0].hasPointers }) {
+        needs.memory = "a parameter is a string or a list, or has one in it"
+        if writesParameters { needs.realloc = needs.memory }
+      }
+      if typeTable.flatTypes(ofAll: parameters) == nil {
+        needs.memory = needs.memory ?? "the parameters are more than core parameters may be"
+        if writesParameters { needs.realloc = needs.realloc ?? needs.memory }
+      }
+      guard let result else { return needs }
+      if typeTable[result].hasPointers {
+        needs.memory = needs.memory ?? "the result is a string or a list, or has one in it"
+        if !writesParameters { needs.realloc = needs.realloc ?? needs.memory }
+      }
+      if typeTable.flatTypes(of: result, .four).map({ $0.count > maximumFlatResultCount }) ?? true {
+        needs.memory = needs.memory ?? "the result is more than one core value"
+      }
+      return needs
+    } catch {
+      throw self.error(.unsupported("a function's type: \(error)"))
+    }
+  }
+
+  private func canonicalOptions(
+    _ options: Component.CanonicalOptions, _ needs: Needs
+  ) throws(LinkError) -> ComponentGraph.CanonicalOptions {
+    if let cause = needs.memory, options.memory == nil {
+      throw error(.missingOption("memory", because: cause))
+    }
+    if let cause = needs.realloc, options.realloc == nil {
+      throw error(.missingOption("realloc", because: cause))
+    }
+    let realloc = options.realloc.map { environment.coreFunctions[$0.number] }
+    if let realloc {
+      guard options.memory != nil else {
+        throw error(.missingOption("memory", because: "there is a realloc function"))
+      }
+      let wanted = CoreFunctionType(parameters: [.i32, .i32, .i32, .i32], results: [.i32])
+      let found = type(of: realloc)
+      guard found == wanted else {
+        throw error(
+          .coreTypeMismatch(
+            name: "realloc", expected: "func" + wanted.text, found: "func" + found.text))
+      }
+    }
+    return ComponentGraph.CanonicalOptions(
+      stringEncoding: StringEncoding(options.stringEncoding),
+      memory: options.memory.map { environment.coreMemories[$0.number] },
+      realloc: realloc,
+      postReturn: options.postReturn.map { environment.coreFunctions[$0.number] })
+  }
+}
+
+extension StringEncoding {
+  fileprivate init(_ option: Component.StringEncodingOption) {
+    self =
+      switch option {
+      case .utf8: .utf8
+      case .utf16: .utf16
+      case .latin1OrUTF16: .latin1OrUTF16
+      }
+  }
+}
+
+extension CoreFunctionType {
+  fileprivate init(_ flat: FlatFunctionType) {
+    self.init(
+      parameters: flat.parameters.map { CoreValueType($0) },
+      results: flat.results.map { CoreValueType($0) })
+  }
+}
+
+extension CoreValueType {
+  fileprivate init(_ flat: FlatType) {
+    self =
+      switch flat {
+      case .i32: .i32
+      case .i64: .i64
+      case .f32: .f32
+      case .f64: .f64
+      }
+  }
+}
