@@ -1,8 +1,8 @@
-// A component after symbolic instantiation: aliases, nesting and names are gone, and what is left is
-// what exists at run time, in the order in which it comes to exist.
+// A component after symbolic instantiation: aliases, nesting and names are gone, and what is left
+// is what exists at run time, in the order in which it comes to exist.
 //
 // Everything refers to what stands before it. A core function, table, memory or global is named by
-// the core instance that *defines* it: that an instance passes on what it imported has been resolved.
+// the core instance that *defines* it: what an instance only passes on has been traced.
 
 import CanonicalABI
 import WasmBytes

@@ -18,7 +18,8 @@ extension LinkError.Reason: CustomStringConvertible {
       "\(quoted(name)) has to be a \(expected), and is a \(found)"
     case .typeMismatch(let name, let expected, let found, let difference):
       "\(quoted(name)) has another type than is wanted: wanted \(shortened(expected)), "
-        + "offered \(shortened(found))\(difference.isEmpty ? "" : ", which differ in \(difference)")"
+        + "offered \(shortened(found))"
+        + (difference.isEmpty ? "" : "; they differ in \(difference)")
     case .missingCoreArgument(let module, let name):
       "the core module imports \(quoted(name)) from \(quoted(module)), "
         + "and no argument of its instance has that name"

@@ -101,12 +101,7 @@ extension Linker {
     try spend(function.size)
     let type = function.type
     do {
-      var parameters: [TypeNumber] = []
-      for parameter in type.parameters {
-        parameters.append(try typeTable.number(of: parameter.type))
-      }
-      var result: TypeNumber?
-      if let type = type.result { result = try typeTable.number(of: type) }
+      let (parameters, result) = try typeTable.numbers(of: type)
       let flat = typeTable.flattened(parameters: parameters, result: result, for: context)
       var needs = Needs(coreType: CoreFunctionType(flat))
 

@@ -148,7 +148,7 @@ extension Linker {
   private func mismatch(
     _ name: String, _ wanted: String, _ offered: String, _ difference: TypeDifference
   ) -> LinkError {
-    return error(
+    error(
       .typeMismatch(
         name: name, expected: wanted, found: offered,
         difference: difference.text(resources: graph.resources)))

@@ -168,7 +168,9 @@ private struct TypeParts {
   /// The number of immediate parts.
   var count = 0
 
-  /// Adds a part. Sizes are bounded, and so are counts, so that sums can't overflow.
+  /// Adds a part.
+  ///
+  /// Sizes are bounded, and so are counts, so that sums can't overflow.
   mutating func add(_ type: EvaluatedValueType) {
     size += type.size
     depth = max(depth, type.depth + 1)

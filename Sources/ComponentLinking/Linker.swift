@@ -162,7 +162,9 @@ struct Linker {
 
   /// The path of the instance with number `index` that the current instance makes of `item`.
   mutating func path(of item: ComponentItem, index: Int) -> String {
-    let name = frame.component.names.items[.instance]?[UInt32(index)] ?? item.name
+    let name =
+      frame.component.names.items[.instance]?[UInt32(index)] ?? item.name
+      ?? item.component.firstExportedInterface
     let isUsable = name.map { 1...64 ~= $0.utf8.count } ?? false
     let path = "\(frame.path).\(isUsable ? name ?? "" : "\(index)")"
     if paths.insert(path).inserted { return path }
@@ -202,5 +204,19 @@ struct Linker {
   /// The error for more than `maximum` of `what`.
   func exceeded(_ what: String, _ maximum: Int) -> LinkError {
     error(.limitExceeded(.init(what, maximum: maximum)))
+  }
+}
+
+extension Component {
+  /// The name, without a version, of the first instance that the component exports, which tells
+  /// best what it is where nothing names it.
+  fileprivate var firstExportedInterface: String? {
+    for definition in definitions {
+      guard case .export(let export) = definition.kind, export.item.sort == .instance else {
+        continue
+      }
+      return String(export.name.name.prefix { $0 != "@" })
+    }
+    return nil
   }
 }
