@@ -15,11 +15,11 @@
       (func (export "take") (param i32 i32)))
     (core instance $i (instantiate $m (with "" (instance (export "f" (func $f))))))
     (func (export "take") (param "v" string)
-      (canon lift (core func $i "take") (memory $i "memory") (realloc (func $i "realloc")))))
+      (canon lift (core func $i "take") (memory (core memory $i "memory")) (realloc (core func $i "realloc")))))
   (instance $callee (instantiate $callee (with "f" (func $other "f"))))
   (core module $memory (memory (export "memory") 1))
   (core instance $memory (instantiate $memory))
-  (core func $take (canon lower (func $callee "take") (memory $memory "memory")))
+  (core func $take (canon lower (func $callee "take") (memory (core memory $memory "memory"))))
   (core module $main
     (import "" "take" (func $take (param i32 i32)))
     (func (export "run") (result i32) (call $take (i32.const 0) (i32.const 3)) (i32.const 0)))

@@ -9,11 +9,11 @@
     (type $enum' (enum "a" "b" "c"))
     (export $enum "letter" (type $enum'))
     (func (export "take") (param "v" $enum)
-      (canon lift (core func $i "take") (memory $i "memory") (realloc (func $i "realloc")))))
+      (canon lift (core func $i "take") (memory (core memory $i "memory")) (realloc (core func $i "realloc")))))
   (instance $callee (instantiate $callee))
   (core module $memory (memory (export "memory") 1))
   (core instance $memory (instantiate $memory))
-  (core func $take (canon lower (func $callee "take") (memory $memory "memory")))
+  (core func $take (canon lower (func $callee "take") (memory (core memory $memory "memory"))))
   (core module $main
     (import "" "take" (func $take (param i32)))
     (func (export "run") (result i32)

@@ -17,7 +17,7 @@
       (func (export "noted") (result i32) (i32.load (i32.const 64))))
     (core instance $i (instantiate $m))
     (func (export "bytes") (result (list u8))
-      (canon lift (core func $i "bytes") (memory $i "memory") (post-return (func $i "after"))))
+      (canon lift (core func $i "bytes") (memory (core memory $i "memory")) (post-return (core func $i "after"))))
     (func (export "noted") (result u32) (canon lift (core func $i "noted"))))
   (instance $callee (instantiate $callee))
   (core module $memory
@@ -25,7 +25,7 @@
     (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 256)))
   (core instance $memory (instantiate $memory))
   (core func $bytes (canon lower (func $callee "bytes")
-    (memory $memory "memory") (realloc (func $memory "realloc"))))
+    (memory (core memory $memory "memory")) (realloc (core func $memory "realloc"))))
   (core func $noted (canon lower (func $callee "noted")))
   (core module $main
     (import "" "exit" (func $exit (param i32)))

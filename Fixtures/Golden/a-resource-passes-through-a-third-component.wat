@@ -10,7 +10,7 @@
       (func (export "destroy") (param i32)
         (i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (local.get 0)))))
     (core instance $state (instantiate $state))
-    (type $r' (resource (rep i32) (dtor (func $state "destroy"))))
+    (type $r' (resource (rep i32) (dtor (core func $state "destroy"))))
     (export $r "r" (type $r'))
     (core func $new (canon resource.new $r))
     (core func $rep (canon resource.rep $r))

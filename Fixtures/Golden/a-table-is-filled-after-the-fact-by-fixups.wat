@@ -23,7 +23,7 @@
         (local.get $sum)))
     (core instance $i (instantiate $m))
     (func (export "count") (param "text" string) (result u32)
-      (canon lift (core func $i "count") (memory $i "memory") (realloc (func $i "realloc")))))
+      (canon lift (core func $i "count") (memory (core memory $i "memory")) (realloc (core func $i "realloc")))))
   (instance $measure (instantiate $measure))
   (core module $shim
     (type $t (func (param i32 i32) (result i32)))
@@ -48,7 +48,7 @@
     (import "" "0" (func $count (param i32 i32) (result i32)))
     (import "" "$imports" (table 1 1 funcref))
     (elem (i32.const 0) func $count))
-  (core func $count (canon lower (func $measure "count") (memory $main "memory")))
+  (core func $count (canon lower (func $measure "count") (memory (core memory $main "memory"))))
   (alias core export $shim "$imports" (core table $imports))
   (core instance (instantiate $fixups (with "" (instance
     (export "0" (func $count)) (export "$imports" (table $imports))))))

@@ -2,7 +2,7 @@ import CWamrPlatform
 import Glibc
 
 /// What is waited for on a descriptor, and then what happened.
-package struct PollEntry {
+package struct PollEntry: BitwiseCopyable {
   private var entry: pollfd
 
   /// What to wait for.
@@ -47,16 +47,5 @@ package struct PollEntry {
       return wamr_poll(entries.baseAddress, entries.count, &limit)
     }
     guard result >= 0 else { throw SystemError("poll") }
-  }
-}
-
-extension StreamDescriptor {
-  /// Whether one of `events` has happened.
-  package func isReady(for events: PollEntry.Events) throws(SystemError) -> Bool {
-    var entry = PollEntry(self, events)
-    try withUnsafeMutablePointer(to: &entry) { entry throws(SystemError) in
-      try PollEntry.wait(for: UnsafeMutableBufferPointer(start: entry, count: 1), timeout: 0)
-    }
-    return entry.isReady(for: events)
   }
 }

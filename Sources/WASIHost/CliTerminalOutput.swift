@@ -1,0 +1,4 @@
+extension CliTerminalOutput {
+  /// The output side of a terminal, which can do nothing yet.
+  struct TerminalOutput {}
+}

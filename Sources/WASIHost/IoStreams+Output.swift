@@ -1,0 +1,153 @@
+// Writing streams.
+//
+// A guest asks `check-write` how much it may write, and a write of more than that ends it: that is
+// the interface's contract, by which a write never has to wait. For a pipe, a terminal or a socket
+// that the system reports as writable, the permit is what the system is sure to take at once.
+
+import WamrPlatform
+
+extension IoStreams {
+  /// What a pipe that is writable takes without waiting (`PIPE_BUF`).
+  private static var cautiousPermit: UInt64 { 4096 }
+  /// What is permitted where writing doesn't wait.
+  private static var generousPermit: UInt64 { 1 << 20 }
+
+  static func outputStreamCheckWrite(
+    _ context: WASIContext, _ stream: UnsafeMutablePointer<OutputStream>
+  ) throws(HostTrap) -> Result<UInt64, StreamError> {
+    guard !stream.pointee.isClosed else { return .failure(.closed) }
+    let permit: UInt64 =
+      if stream.pointee.isAlwaysReady {
+        generousPermit
+      } else if try context.isReady(for: stream.pointee.readiness) {
+        cautiousPermit
+      } else {
+        0
+      }
+    stream.pointee.permit = permit
+    return .success(permit)
+  }
+
+  static func outputStreamWrite(
+    _ context: WASIContext, _ stream: UnsafeMutablePointer<OutputStream>,
+    contents: UnsafeRawBufferPointer
+  ) throws(HostTrap) -> Result<Void, StreamError> {
+    try use(UInt64(contents.count), ofPermitOf: stream, context)
+    return try write(context, stream, contents)
+  }
+
+  static func outputStreamWriteZeroes(
+    _ context: WASIContext, _ stream: UnsafeMutablePointer<OutputStream>, len: UInt64
+  ) throws(HostTrap) -> Result<Void, StreamError> {
+    try use(len, ofPermitOf: stream, context)
+    return try writeZeroes(context, stream, len)
+  }
+
+  static func outputStreamBlockingWriteAndFlush(
+    _ context: WASIContext, _ stream: UnsafeMutablePointer<OutputStream>,
+    contents: UnsafeRawBufferPointer
+  ) throws(HostTrap) -> Result<Void, StreamError> {
+    try write(context, stream, contents)
+  }
+
+  static func outputStreamBlockingWriteZeroesAndFlush(
+    _ context: WASIContext, _ stream: UnsafeMutablePointer<OutputStream>, len: UInt64
+  ) throws(HostTrap) -> Result<Void, StreamError> {
+    try writeZeroes(context, stream, len)
+  }
+
+  static func outputStreamFlush(
+    _ context: WASIContext, _ stream: UnsafeMutablePointer<OutputStream>
+  ) throws(HostTrap) -> Result<Void, StreamError> {
+    stream.pointee.isClosed ? .failure(.closed) : .success(())
+  }
+
+  static func outputStreamBlockingFlush(
+    _ context: WASIContext, _ stream: UnsafeMutablePointer<OutputStream>
+  ) throws(HostTrap) -> Result<Void, StreamError> {
+    guard !stream.pointee.isClosed else { return .failure(.closed) }
+    try context.wait(for: stream.pointee.readiness)
+    return .success(())
+  }
+
+  static func outputStreamSplice(
+    _ context: WASIContext, _ stream: UnsafeMutablePointer<OutputStream>,
+    src: UnsafeMutablePointer<InputStream>, len: UInt64
+  ) throws(HostTrap) -> Result<UInt64, StreamError> {
+    context.scratch.reset()
+    switch try outputStreamCheckWrite(context, stream) {
+    case .failure(let error): return .failure(error)
+    case .success(let permit):
+      switch try read(context, src, min(len, permit), waiting: false) {
+      case .failure(let error): return .failure(error)
+      case .success(let bytes):
+        stream.pointee.permit = 0
+        return try write(context, stream, bytes).map { UInt64(bytes.count) }
+      }
+    }
+  }
+
+  static func outputStreamBlockingSplice(
+    _ context: WASIContext, _ stream: UnsafeMutablePointer<OutputStream>,
+    src: UnsafeMutablePointer<InputStream>, len: UInt64
+  ) throws(HostTrap) -> Result<UInt64, StreamError> {
+    try context.wait(for: stream.pointee.readiness)
+    try context.wait(for: src.pointee.readiness)
+    return try outputStreamSplice(context, stream, src: src, len: len)
+  }
+
+  /// Takes `count` bytes off what the guest was permitted to write; refuses more than that.
+  private static func use(
+    _ count: UInt64, ofPermitOf stream: UnsafeMutablePointer<OutputStream>, _ context: WASIContext
+  ) throws(HostTrap) {
+    guard count <= stream.pointee.permit else {
+      throw context.refusal(
+        "write of \(count) bytes where check-write permitted \(stream.pointee.permit)")
+    }
+    stream.pointee.permit -= count
+  }
+
+  /// Writes all of `bytes`, waiting where the system doesn't take them at once.
+  private static func write(
+    _ context: WASIContext, _ stream: UnsafeMutablePointer<OutputStream>,
+    _ bytes: UnsafeRawBufferPointer
+  ) throws(HostTrap) -> Result<Void, StreamError> {
+    guard !stream.pointee.isClosed else { return .failure(.closed) }
+    var rest = bytes
+    while !rest.isEmpty {
+      do throws(SystemError) {
+        let count = try stream.pointee.descriptor.write(rest)
+        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+      } catch {
+        if error.isInterruption {
+          try context.checkInterruption()
+        } else if error.isWouldBlock {
+          try context.wait(for: stream.pointee.readiness)
+        } else {
+          stream.pointee.isClosed = true
+          return .failure(try context.streamError(error))
+        }
+      }
+    }
+    return .success(())
+  }
+
+  /// Writes `count` bytes of zero.
+  private static func writeZeroes(
+    _ context: WASIContext, _ stream: UnsafeMutablePointer<OutputStream>, _ count: UInt64
+  ) throws(HostTrap) -> Result<Void, StreamError> {
+    guard !stream.pointee.isClosed else { return .failure(.closed) }
+    context.scratch.reset()
+    let zeroes = context.scratch.allocate(Int(min(count, cautiousPermit)))
+    zeroes.initializeMemory(as: UInt8.self, repeating: 0)
+    var rest = count
+    while rest > 0 {
+      let next = min(rest, UInt64(zeroes.count))
+      let bytes = UnsafeRawBufferPointer(rebasing: zeroes[..<Int(next)])
+      if case .failure(let error) = try write(context, stream, bytes) { return .failure(error) }
+      rest -= next
+      try context.checkInterruption()
+    }
+    return .success(())
+  }
+}

@@ -1,0 +1,109 @@
+import CWamrABI
+import WASIInterfaces
+import WamrPlatform
+
+/// A running component as the host's functions see it; its address is their `store`.
+package final class WASIContext {
+  /// What `wasi:cli/environment` answers: the program's name first.
+  package var arguments: [String]
+
+  /// What `wasi:cli/environment` answers.
+  package var environment: [(String, String)]
+
+  /// What the guest exits with, once a host function has returned `WAMR_TRAP_EXIT`.
+  package internal(set) var exitCode: UInt8 = 0
+
+  /// Why a host function has returned `WAMR_TRAP_HOST_FAILURE`.
+  package internal(set) var failureMessage: String?
+
+  /// A number that a signal handler makes other than 0 when the time limit has ended.
+  ///
+  /// A blocked call that a signal interrupts ends the guest's call if it is set. As a signal may
+  /// come just before the call blocks, the timer has to go on sending it.
+  package var interruptionFlag: UnsafePointer<Int32>?
+
+  /// Where the guest's standard streams go.
+  package var standardInput = StreamDescriptor.standardInput
+  package var standardOutput = StreamDescriptor.standardOutput
+  package var standardError = StreamDescriptor.standardError
+
+  var resources = ResourceTable()
+  var scratch = Scratch()
+  /// The state of the insecure random numbers, once they have been asked for.
+  var insecureRandomness: InsecureRandomness?
+
+  /// Makes the context of a component that is about to run.
+  ///
+  /// The process ignores the signal of broken pipes from here on.
+  package init(arguments: [String] = [], environment: [(String, String)] = []) {
+    self.arguments = arguments
+    self.environment = environment
+    StreamDescriptor.ignoreBrokenPipeSignal()
+  }
+
+  /// The host's function that satisfies an import, and its signature, or nil if there is none.
+  package static func hostFunction(
+    interface: String, function: String
+  ) -> (signature: String, function: wamr_host_function)? {
+    guard
+      let found = WASIInterfaces.hostFunction(interface: interface, function: function),
+      let entry = hostEntry(found.number)
+    else { return nil }
+    return (found.signature, entry)
+  }
+}
+
+// MARK: Refusing
+
+extension WASIContext {
+  /// Records why a host function refuses, and returns the trap to throw.
+  func refusal(_ message: String) -> HostTrap {
+    failureMessage = message
+    return .failure
+  }
+
+  /// The refusal of a handle that isn't one of the resource `path`.
+  func unknownHandle(_ path: String) -> HostTrap {
+    refusal("unknown handle of \(path)")
+  }
+
+  /// The refusal of a value that is none of its type's cases.
+  func invalidDiscriminant() -> HostTrap { refusal("invalid discriminant") }
+
+  /// Ends the guest's call if the time limit has ended.
+  func checkInterruption() throws(HostTrap) {
+    if let interruptionFlag, interruptionFlag.pointee != 0 { throw .interrupted }
+  }
+}
+
+// MARK: Resources
+
+extension WASIContext {
+  /// The resource that `representation` names, in its place; refuses what isn't one of type `R`.
+  @inline(__always)
+  func resource<R: HostResource & ~Copyable>(
+    _ representation: UInt32, as type: R.Type
+  ) throws(HostTrap) -> UnsafeMutablePointer<R> {
+    guard let resource = resources.resource(representation, as: type) else {
+      throw unknownHandle(R.kind.path)
+    }
+    return resource
+  }
+
+  /// Gives the guest `resource`.
+  func insert<R: HostResource & ~Copyable>(_ resource: consuming R) throws(HostTrap) -> Own<R> {
+    guard let representation = resources.insert(resource) else {
+      throw refusal("more than \(ResourceTable.capacity) resources")
+    }
+    return Own(representation)
+  }
+
+  /// Ends the life of a resource that the guest has dropped.
+  func drop<R: HostResource & ~Copyable>(
+    _ representation: UInt32, as type: R.Type
+  ) throws(HostTrap) {
+    guard resources.remove(representation, as: type) != nil else {
+      throw unknownHandle(R.kind.path)
+    }
+  }
+}

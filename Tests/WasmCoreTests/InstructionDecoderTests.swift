@@ -1,0 +1,124 @@
+import Testing
+import WasmBytes
+import WasmCore
+
+/// Decodes all instructions of `bytes`.
+private func instructions(_ bytes: [UInt8]) throws -> [Instruction] {
+  var decoder = InstructionDecoder(bytes, in: 0..<bytes.count)
+  var result: [Instruction] = []
+  while let instruction = try decoder.next() { result.append(instruction) }
+  return result
+}
+
+@Test(
+  arguments: [
+    ([0x02, 0x40], .block(.empty)),
+    ([0x03, 0x7e], .loop(.value(.i64))),
+    ([0x04, 0x83, 0x01], .if(.function(.init(rawValue: 131)))),
+    ([0x02, 0xbf, 0x00], .block(.function(.init(rawValue: 63)))),
+    ([0x0c, 0x81, 0x00], .br(1)),
+    ([0x11, 0x02, 0x01], .callIndirect(.init(rawValue: 2), .init(rawValue: 1))),
+    ([0x12, 0x07], .returnCall(.init(rawValue: 7))),
+    ([0x13, 0x02, 0x01], .returnCallIndirect(.init(rawValue: 2), .init(rawValue: 1))),
+    ([0x1c, 0x01, 0x6f], .select(.externref)),
+    (
+      [0x2d, 0x00, 0x80, 0x01],
+      .load(.i32From8U, .init(alignment: 0, offset: 128, memory: .init(rawValue: 0)))
+    ),
+    (
+      [0x3e, 0x02, 0x04],
+      .store(.i64To32, .init(alignment: 2, offset: 4, memory: .init(rawValue: 0)))
+    ),
+    ([0x41, 0x7f], .i32Const(-1)),
+    ([0x42, 0x80, 0x7f], .i64Const(-128)),
+    ([0x43, 0x01, 0x00, 0xa0, 0x7f], .f32Const(0x7fa0_0001)),
+    ([0x44, 1, 2, 3, 4, 5, 6, 7, 8], .f64Const(0x0807_0605_0403_0201)),
+    ([0xd0, 0x70], .refNull(.funcref)),
+    ([0xfc, 0x07], .numeric(.i64TruncSatF64U)),
+    ([0xfc, 0x80, 0x00], .numeric(.i32TruncSatF32S)),
+    ([0xfc, 0x08, 0x03, 0x00], .memoryInit(.init(rawValue: 3), .init(rawValue: 0))),
+    (
+      [0xfc, 0x0a, 0x00, 0x00],
+      .memoryCopy(destination: .init(rawValue: 0), source: .init(rawValue: 0))
+    ),
+    ([0xfc, 0x0c, 0x03, 0x01], .tableInit(.init(rawValue: 3), .init(rawValue: 1))),
+    (
+      [0xfc, 0x0e, 0x01, 0x02],
+      .tableCopy(destination: .init(rawValue: 1), source: .init(rawValue: 2))
+    ),
+  ] as [([UInt8], Instruction)])
+func anInstructionIsDecodedWithItsImmediates(bytes: [UInt8], expected: Instruction) throws {
+  #expect(try instructions(bytes) == [expected])
+}
+
+@Test func everyInstructionWithoutImmediatesIsDecodedFromItsOpcode() throws {
+  for operation in NumericOperation.allCases {
+    let code = operation.rawValue
+    let bytes = code < 0x100 ? [UInt8(code)] : [0xfc, UInt8(code & 0xff)]
+    #expect(try instructions(bytes) == [.numeric(operation)])
+    #expect(operation.signature.operands.count == (operation.shape.isBinary ? 2 : 1))
+  }
+}
+
+@Test func theLabelsOfABranchTableAreReadInOrderAndTheDefaultLast() throws {
+  let bytes: [UInt8] = [0x0e, 0x02, 0x05, 0x80, 0x01, 0x03, 0x01]
+  var decoder = InstructionDecoder(bytes, in: 0..<bytes.count)
+  guard case .brTable(let table)? = try decoder.next() else {
+    Issue.record("not a branch table")
+    return
+  }
+  #expect(table.count == 2)
+  #expect(Array(decoder.labels(of: table)) == [5, 128, 3])
+  #expect(try decoder.next() == .nop)
+  #expect(try decoder.next() == nil)
+}
+
+@Test func aBranchTableWithTooManyLabelsIsRefused() {
+  let bytes = [0x0e] + Assembly.unsigned(65_521) + [UInt8](repeating: 0, count: 65_522)
+  #expect(
+    throws: WasmError(.limitExceeded(.init("labels of a branch table", maximum: 65_520)), at: 1)
+  ) { try instructions(bytes) }
+}
+
+@Test(
+  arguments: [
+    ([0x06, 0x40], .exceptionHandling), ([0x08, 0x00], .exceptionHandling),
+    ([0x0a], .exceptionHandling), ([0x18, 0x00], .exceptionHandling),
+    ([0x1f, 0x40, 0x00], .exceptionHandling), ([0x14, 0x00], .typedFunctionReferences),
+    ([0x15, 0x00], .typedFunctionReferences), ([0xd4], .typedFunctionReferences),
+    ([0xd5, 0x00], .typedFunctionReferences), ([0xd6, 0x00], .typedFunctionReferences),
+    ([0xd3], .garbageCollection), ([0xfb, 0x00, 0x00], .garbageCollection),
+    ([0xe0, 0x00], .stackSwitching), ([0xfd, 0x0c], .simd), ([0xfe, 0x03, 0x00], .threads),
+    ([0xfc, 0x13], .wideArithmetic), ([0xfc, 0x16], .wideArithmetic),
+    ([0x28, 0x42, 0x01, 0x00], .multipleMemories), ([0x3f, 0x01], .multipleMemories),
+    ([0xfc, 0x0b, 0x01], .multipleMemories),
+  ] as [([UInt8], WasmError.Feature)])
+func anInstructionOfAProposalIsRefusedByNameAtItsOffset(
+  bytes: [UInt8], feature: WasmError.Feature
+) {
+  #expect(throws: WasmError(.unsupported(feature), at: 1)) { try instructions([0x01] + bytes) }
+}
+
+@Test(
+  arguments: [
+    ([0x02, 0x7b], .unsupported(.simd)), ([0xd0, 0x6e], .unsupported(.garbageCollection)),
+    ([0xd0, 0x00], .unsupported(.typedFunctionReferences)),
+    ([0xd0, 0x7f], .malformed(.unknownType(0x7f))),
+    ([0x02, 0x41], .malformed(.unknownType(0x41))),
+    ([0x02, 0xff, 0x7f], .malformed(.other("block type out of range"))),
+    ([0x1c, 0x02, 0x7f, 0x7f], .invalid(.invalidResultArity)),
+  ] as [([UInt8], WasmError.Reason)])
+func aTypeInAnInstructionIsRefusedWhereItStands(bytes: [UInt8], reason: WasmError.Reason) {
+  #expect(throws: WasmError(reason, at: 1)) { try instructions(bytes) }
+}
+
+@Test(
+  arguments: [
+    ([0xff], 0xff), ([0x27], 0x27), ([0xf0], 0xf0), ([0xfc, 0x1f], 0xfc1f),
+    ([0xfc, 0xff, 0xff, 0xff, 0xff, 0x0f], UInt32.max),
+  ] as [([UInt8], UInt32)])
+func anUnknownOpcodeIsMalformed(bytes: [UInt8], opcode: UInt32) {
+  #expect(throws: WasmError(.malformed(.unknownOpcode(opcode)), at: 0)) {
+    try instructions(bytes)
+  }
+}
