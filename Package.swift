@@ -84,7 +84,9 @@ let package = Package(
 
     // The loader.
     // What Swift can't say: entering guest code, switching stacks, handling its faults.
-    .target(name: "CWamrPlatform", dependencies: ["CWamrABI"]),
+    .target(
+      name: "CWamrPlatform", dependencies: ["CWamrABI"],
+      linkerSettings: [.linkedLibrary("m")]),
     // System calls, each wrapped once; the only target on this side that imports Glibc.
     .target(
       name: "WamrPlatform", dependencies: ["CWamrABI", "CWamrPlatform"], swiftSettings: systems),

@@ -1,0 +1,110 @@
+// The ways into guest code, out of it, and to the host and back.
+//
+// There are two stacks, the host's and the guest's, and each goes on where it was left: entering
+// pushes a record of the host's state on the host's stack and continues on the guest's; a host call
+// stores where the guest is and continues on the host's. Entries nest, since a host function may
+// enter again: the record holds what the context said before, and so the records are a chain.
+//
+// A trap drops everything down to the innermost record. Between it and the guest's code there are
+// no frames of the host, because guest code calls the host only by `host_call`, which waits for it to
+// return: no Swift frame is ever unwound.
+//
+// Offsets in wamr_context, asserted in Context.c: 0 host_stack_pointer, 8 guest_stack_pointer,
+// 16 store, 24 interrupted and trap_code (one test for both), 32 epoch.
+
+  .text
+
+// uint32_t wamr_enter(wamr_context *context, wamr_entry entry, void *record)
+  .globl wamr_enter
+  .type wamr_enter, @function
+  .p2align 4
+wamr_enter:
+  pushq %rbp
+  movq %rsp, %rbp
+  pushq %rbx
+  pushq %r12
+  pushq %r13
+  pushq %r14
+  pushq %r15
+  pushq 0(%rdi)
+  pushq 8(%rdi)
+  subq $16, %rsp
+  // A trap may interrupt a function of libm that has changed the rounding mode.
+  stmxcsr (%rsp)
+  fnstcw 4(%rsp)
+  movq %rsp, 0(%rdi)
+  movq 8(%rdi), %rsp
+  movq %rdx, %rdi
+  // Walkers of the guest's frames end here.
+  xorl %ebp, %ebp
+  callq *%rsi
+  xorl %eax, %eax
+
+  .globl wamr_unwind
+wamr_unwind:
+  movq wamr_current@GOTTPOFF(%rip), %rcx
+  movq %fs:(%rcx), %rdx
+  movq 0(%rdx), %rsp
+  cld
+  ldmxcsr (%rsp)
+  fldcw 4(%rsp)
+  addq $16, %rsp
+  popq 8(%rdx)
+  popq 0(%rdx)
+  popq %r15
+  popq %r14
+  popq %r13
+  popq %r12
+  popq %rbx
+  popq %rbp
+  retq
+  .size wamr_enter, . - wamr_enter
+
+// void wamr_runtime_host_call(void *record, wamr_host_function function)
+  .globl wamr_runtime_host_call
+  .type wamr_runtime_host_call, @function
+  .p2align 4
+wamr_runtime_host_call:
+  pushq %rbp
+  movq %rsp, %rbp
+  movq wamr_current@GOTTPOFF(%rip), %rax
+  movq %fs:(%rax), %rdx
+  movq %rsi, %rax
+  movq %rdi, %rsi
+  movq 16(%rdx), %rdi
+  incq 32(%rdx)
+  movq %rsp, 8(%rdx)
+  movq 0(%rdx), %rsp
+  callq *%rax
+  movq wamr_current@GOTTPOFF(%rip), %rcx
+  movq %fs:(%rcx), %rdi
+  movq 8(%rdi), %rsp
+  testl %eax, %eax
+  jne 1f
+  cmpq $0, 24(%rdi)
+  jne 1f
+  popq %rbp
+  retq
+1:
+  movl %eax, %esi
+  jmp 2f
+
+// _Noreturn void wamr_runtime_raise(uint32_t code)
+  .globl wamr_runtime_raise
+  .type wamr_runtime_raise, @function
+  .p2align 4
+wamr_runtime_raise:
+  pushq %rbp
+  movq %rsp, %rbp
+  movl %edi, %esi
+  movq wamr_current@GOTTPOFF(%rip), %rcx
+  movq %fs:(%rcx), %rdi
+2:
+  movq 8(%rbp), %rdx
+  movq (%rbp), %rcx
+  // Returns the code to report.
+  callq wamr_trap_by_call
+  jmp wamr_unwind
+  .size wamr_runtime_host_call, . - wamr_runtime_host_call
+
+  .section .note.GNU-stack, "", @progbits

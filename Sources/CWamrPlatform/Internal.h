@@ -1,0 +1,36 @@
+// What the files of this target share.
+
+#pragma once
+
+#include "CWamrPlatform.h"
+
+// The context whose guest code this thread runs, or NULL.
+extern _Thread_local wamr_context *wamr_current __attribute__((tls_model("initial-exec")));
+
+// In Entry.S. Calls `entry` on the guest's stack; returns a trap code.
+uint32_t wamr_enter(wamr_context *context, wamr_entry entry, void *record);
+// In Entry.S. Jumped to, never called, with a trap code in eax: ends the innermost `wamr_enter`.
+extern const char wamr_unwind[];
+
+// Records the trap and the frames from `address` outwards. `stack_pointer` is 0 if the address is a
+// return address or certain to have a frame.
+void wamr_record_trap(
+    wamr_context *context, uint32_t code, uintptr_t address, uintptr_t frame_pointer,
+    uintptr_t stack_pointer, bool is_exact);
+
+// In Runtime.c, for Entry.S.
+uint32_t wamr_trap_by_call(
+    wamr_context *context, uint32_t code, uintptr_t address, uintptr_t frame_pointer);
+
+// Forgets what the arenas hold, and unmaps it.
+void wamr_arenas_release(wamr_context *context);
+
+bool wamr_is_code(const wamr_context *context, uintptr_t address);
+// Installs the handlers of the process, once.
+void wamr_handlers_install(void);
+
+int64_t wamr_runtime_memory_grow(wamr_memory *memory, uint64_t delta_pages);
+int64_t wamr_runtime_table_grow(wamr_table *table, uint64_t delta, void *initial);
+void wamr_runtime_host_call(void *record, wamr_host_function function);
+void *wamr_runtime_host_allocate(uint64_t byte_count, uint64_t alignment);
+_Noreturn void wamr_runtime_raise(uint32_t code);
