@@ -83,7 +83,9 @@ extension ImageRecord.Segment {
     guard fileOffset % pageByteCount == 0, address % pageByteCount == 0 else {
       throw BundleError(.alignment(.segment), at: start)
     }
+    // What exceeds the file has to be zeroed, and only what is writable can be.
     guard self.fileByteCount <= memoryByteCount, memoryByteCount > 0,
+      protection == .readWrite || self.fileByteCount == memoryByteCount,
       isRange(fileOffset, self.fileByteCount, within: fileByteCount),
       isRange(address, memoryByteCount, within: spanByteCount)
     else { throw BundleError(.range(.segment), at: start) }

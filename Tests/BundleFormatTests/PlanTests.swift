@@ -70,7 +70,12 @@ import Testing
     #expect(refusal { $0.images[0].segments[0].address = .max - 0xfff } == .range(.segment))
     #expect(refusal { $0.images[0].segments[2].memoryByteCount = .max } == .range(.segment))
     #expect(refusal { $0.images[0].segments[0].fileByteCount = 0x900 } == .range(.segment))
-    #expect(refusal { $0.images[0].segments[0].memoryByteCount = 0x1001 } == .overlap(.segment))
+    #expect(refusal { $0.images[0].segments[0].memoryByteCount = 0x900 } == .range(.segment))
+    #expect(
+      refusal {
+        $0.images[0].segments[0].memoryByteCount = 0x1001
+        $0.images[0].segments[0].fileByteCount = 0x1001
+      } == .overlap(.segment))
     #expect(refusal { $0.images[0].segments[0].address = 0x5000 } == .overlap(.segment))
     #expect(refusal { $0.images[0].segments.append($0.images[0].segments[1]) } != nil)
   }

@@ -12,3 +12,9 @@ int wamr_poll(struct pollfd *entries, size_t count, const struct timespec *timeo
 
 // getrandom(2) with no flags.
 ssize_t wamr_random(void *bytes, size_t count);
+
+// memfd_create(2), closed when another program is executed.
+int wamr_memory_file(const char *name);
+
+// The environment's entries, `NAME=VALUE` each, with NULL behind the last.
+char **wamr_environment(void);

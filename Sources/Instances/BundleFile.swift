@@ -1,0 +1,59 @@
+import BundleFormat
+import CZstd
+import WamrPlatform
+
+/// A bundle's file, mapped and checked.
+package final class BundleFile {
+  /// The path as it was given.
+  package let path: String
+  /// What the bundle says.
+  package let reader: BundleReader
+  private let mapping: Mapping
+
+  /// Opens the bundle at `path` and checks everything but its members' contents.
+  package init(path: String) throws(LoadError) {
+    self.path = path
+    mapping = try Self.mapped(path)
+    let bytes = UnsafeRawBufferPointer(mapping.bytes).bytes
+    do throws(BundleError) {
+      reader = try BundleReader(bytes, supportedFeatures: .ofThisProcessor)
+    } catch {
+      throw .bundle(error)
+    }
+  }
+
+  /// The bytes of member `index` inflated, which are what its digest says.
+  ///
+  /// The mapping is one byte longer than the member, so that it is never empty.
+  package func inflatedMember(_ index: UInt32) throws(LoadError) -> Mapping {
+    let member = reader.members[Int(index)]
+    let frame = UnsafeRawBufferPointer(rebasing: mapping.bytes[member.range])
+    // The mapping has the declared size, but its pages exist only as far as they are written.
+    let inflated: Mapping
+    do throws(SystemError) {
+      inflated = try Mapping(zeroed: member.inflatedByteCount + 1)
+    } catch {
+      throw .system(error)
+    }
+    let count = ZSTD_decompress(
+      inflated.start, member.inflatedByteCount, frame.baseAddress, frame.count)
+    let bytes = UnsafeRawBufferPointer(start: inflated.start, count: member.inflatedByteCount)
+    guard ZSTD_isError(count) == 0, count == member.inflatedByteCount,
+      SHA256.digest(of: bytes.bytes) == member.digest
+    else { throw .bundle(BundleError(.member(index), at: member.offset)) }
+    return inflated
+  }
+
+  private static func mapped(_ path: String) throws(LoadError) -> Mapping {
+    do throws(SystemError) {
+      let file = try FileDescriptor.openFile(path)
+      let status = try file.status()
+      if status.isRegular && status.byteCount > 0 {
+        return try Mapping(reading: file, byteCount: status.byteCount)
+      }
+    } catch {
+      throw .system(error)
+    }
+    throw .bundle(BundleError(.notABundle, at: 0))
+  }
+}

@@ -1,0 +1,99 @@
+// Inflated images, kept between runs.
+//
+// Inflating and hashing an image takes some milliseconds per megabyte, opening a file some
+// microseconds: so an image is inflated once and mapped from the store afterwards. A file there is
+// named by its digest and is not hashed again. That is sound because only the user can write it: the
+// folder and the file have to belong to the user and be closed to all others, links aren't followed,
+// and a file gets its name only when it is complete and on the disk. Bundles that share an image
+// share the file, and all processes that run it share the pages.
+//
+// A store that can't be used is no error: the images then live in memory, for this run only.
+
+import BundleFormat
+import WamrPlatform
+
+/// The folder of inflated images.
+package struct ImageStore: ~Copyable {
+  private let folder: FileDescriptor
+
+  /// Opens the user's store, `wamr/images` in `XDG_CACHE_HOME` or `~/.cache`, and makes it where it
+  /// isn't there; nil if it can't be used.
+  package init?() {
+    var cache = ProcessEnvironment.value(of: "XDG_CACHE_HOME") ?? ""
+    if !cache.hasPrefix("/") {
+      guard let home = ProcessEnvironment.homeFolder else { return nil }
+      cache = home + "/.cache"
+    }
+    self.init(cacheFolder: cache)
+  }
+
+  /// Opens the store in the cache folder at `path`.
+  package init?(cacheFolder path: String) {
+    guard let folder = Self.openedFolder(cacheFolder: path) else { return nil }
+    self.folder = folder
+  }
+
+  private static func openedFolder(cacheFolder path: String) -> FileDescriptor? {
+    let images = path + "/wamr/images"
+    do throws(SystemError) {
+      if let folder = existingFolder(images) { return try trusted(folder) }
+      for parent in [path, path + "/wamr", images] { try FileDescriptor.createFolder(parent) }
+      return try trusted(try FileDescriptor.openFolder(images))
+    } catch {
+      return nil
+    }
+  }
+
+  private static func existingFolder(_ path: String) -> FileDescriptor? {
+    do throws(SystemError) { return try FileDescriptor.openFolder(path) } catch { return nil }
+  }
+
+  /// `folder` if it belongs to the user and nobody else may enter it.
+  private static func trusted(
+    _ folder: consuming FileDescriptor
+  ) throws(SystemError) -> FileDescriptor? {
+    let status = try folder.status()
+    guard status.isOwn, status.permissions & 0o077 == 0 else { return nil }
+    return folder
+  }
+
+  /// The image of `byteCount` bytes with `digest`, if the store has it.
+  package func image(digest: [UInt8], byteCount: Int) -> FileDescriptor? {
+    do throws(SystemError) {
+      let file = try folder.openMember(Self.name(of: digest))
+      let status = try file.status()
+      guard status.isRegular, status.isOwn, status.permissions & 0o022 == 0,
+        status.byteCount == byteCount
+      else { return nil }
+      return file
+    } catch {
+      return nil
+    }
+  }
+
+  /// Stores `image`, which has `digest`, and opens it; nil if that fails.
+  package func add(_ image: UnsafeRawBufferPointer, digest: [UInt8]) -> FileDescriptor? {
+    let name = Self.name(of: digest)
+    // Two processes may write the same image at once; the later one to rename wins.
+    let temporary = "\(name).\(ProcessEnvironment.identifier)"
+    do throws(SystemError) {
+      // Left over from a process of the same number that was killed.
+      folder.removeMember(temporary)
+      let file = try folder.createMember(temporary)
+      try file.write(image)
+      // Or else, after a loss of power, the name could be there without the bytes.
+      try file.synchronize()
+      try folder.renameMember(temporary, to: name)
+      return file
+    } catch {
+      folder.removeMember(temporary)
+      return nil
+    }
+  }
+
+  private static func name(of digest: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}

@@ -1,0 +1,35 @@
+import CWamrPlatform
+import Glibc
+
+/// What this process was given by the one that started it.
+package enum ProcessEnvironment {
+  /// The value of an environment variable, or nil.
+  package static func value(of name: String) -> String? {
+    getenv(name).map { String(cString: $0) }
+  }
+
+  /// All environment variables, in order.
+  package static var variables: [(String, String)] {
+    var result: [(String, String)] = []
+    guard var next = wamr_environment() else { return result }
+    while let entry = next.pointee {
+      let text = String(cString: entry)
+      if let separator = text.firstIndex(of: "=") {
+        result.append((String(text[..<separator]), String(text[text.index(after: separator)...])))
+      }
+      next += 1
+    }
+    return result
+  }
+
+  /// The home folder of the user: `HOME`, or nil if that isn't an absolute path.
+  package static var homeFolder: String? {
+    value(of: "HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
+  }
+
+  /// The number of this process.
+  package static var identifier: Int { Int(getpid()) }
+
+  /// Ends the process.
+  package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+}
