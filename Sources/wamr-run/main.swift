@@ -1,1 +1,20 @@
-print("wamr-run")
+// The loader: runs a compiled component.
+
+import BundleFormat
+import WamrPlatform
+
+do throws(UsageError) {
+  switch try Options.parsed(Array(CommandLine.arguments.dropFirst())) {
+  case .help:
+    Messages.write(Options.help, to: .standardOutput)
+  case .version:
+    Messages.write(
+      "wamr-run 0.1.0 (bundle format \(BundleHeader.formatVersion), "
+        + "loader interface \(BundleHeader.abiVersion))\n", to: .standardOutput)
+  case .run(let options):
+    ProcessEnvironment.exit(Command(options: options).run())
+  }
+} catch {
+  Messages.report("wamr-run: \(error.message)\ntry wamr-run --help\n")
+  ProcessEnvironment.exit(ExitCode.unusable)
+}

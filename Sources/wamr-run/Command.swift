@@ -1,0 +1,127 @@
+// Running a command: the component's export `wasi:cli/run`.
+
+import BundleFormat
+import CWamrABI
+import Instances
+import WASIHost
+import WamrPlatform
+
+/// What the process exits with, other than what the guest asks for.
+enum ExitCode {
+  /// `run` returned an error.
+  static let failure: Int32 = 1
+  /// The command line or the bundle is of no use.
+  static let unusable: Int32 = 2
+  /// A trap: what a shell reports of a process that was aborted.
+  static let trap: Int32 = 134
+}
+
+/// A run of a bundle from start to exit.
+struct Command {
+  let options: Options
+
+  /// Runs the bundle and returns what to exit with.
+  func run() -> Int32 {
+    for folder in options.folders {
+      Messages.report(
+        "wamr-run: warning: --dir isn't supported yet: the guest won't see \(folder.host)\n")
+    }
+    do throws(LoadError) {
+      return try runBundle()
+    } catch {
+      Messages.report("wamr-run: \(options.bundle): \(error)\n")
+      return ExitCode.unusable
+    }
+  }
+
+  private func runBundle() throws(LoadError) -> Int32 {
+    let bundle = try BundleFile(path: options.bundle)
+    guard let export = Self.run(in: bundle.reader.plan.exports) else {
+      return reportMissingRun(bundle.reader.plan.exports)
+    }
+    let name = options.bundle.split(separator: "/").last.map(String.init) ?? options.bundle
+    let wasi = WASIContext(
+      arguments: [name] + options.arguments, environment: options.environment)
+    var instanceOptions = ComponentInstance.Options()
+    instanceOptions.usesStore = options.usesStore
+    instanceOptions.stackByteCount = options.stackByteCount
+    let component = try ComponentInstance(
+      bundle, options: instanceOptions, store: Unmanaged.passUnretained(wasi).toOpaque(),
+      host: WASIContext.hostFunction)
+    wasi.interruptionFlag = component.interruptionFlag
+    // The store and what the guest points to have to outlive the last call.
+    defer { withExtendedLifetime((wasi, component)) {} }
+    do throws(SystemError) {
+      if let limit = options.timeLimit { try component.interrupt(after: limit) }
+    } catch {
+      throw .system(error)
+    }
+    do throws(Trap) {
+      return try call(export, of: component)
+    } catch {
+      return exitCode(of: error, component, wasi)
+    }
+  }
+
+  /// Calls `run` and returns 0, or `ExitCode.failure` if its result is the error.
+  private func call(
+    _ export: ExportRecord, of component: ComponentInstance
+  ) throws(Trap) -> Int32 {
+    try component.initialize()
+    let record = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: Int(export.recordByteCount), alignment: 16)
+    defer { record.deallocate() }
+    record.initializeMemory(as: UInt8.self, repeating: 0)
+    try component.call(export, record: record)
+    return record[Int(export.resultOffset)] == 0 ? 0 : ExitCode.failure
+  }
+
+  /// The export to run: `run` of `wasi:cli/run` of any release of 0.2.
+  private static func run(in exports: [ExportRecord]) -> ExportRecord? {
+    exports.first { export in
+      let version = export.interface.dropFirst("wasi:cli/run@".count)
+      return export.interface.hasPrefix("wasi:cli/run@")
+        && (version == "0.2" || version.hasPrefix("0.2.")) && export.function == "run"
+        && export.signature == "func()->result<_,_>"
+        && export.resultOffset < export.recordByteCount
+    }
+  }
+
+  private func reportMissingRun(_ exports: [ExportRecord]) -> Int32 {
+    var text = "wamr-run: \(options.bundle): the component doesn't export wasi:cli/run@0.2"
+    text += exports.isEmpty ? ", and no other function either" : "; it exports"
+    for export in exports {
+      let interface = export.interface.isEmpty ? "" : export.interface + " "
+      text += "\n  \(interface)\(export.function) \(export.signature)"
+    }
+    Messages.report(text + "\n")
+    return ExitCode.unusable
+  }
+
+  private func exitCode(
+    of trap: Trap, _ component: ComponentInstance, _ wasi: WASIContext
+  ) -> Int32 {
+    switch trap.code {
+    case WAMR_TRAP_EXIT:
+      return Int32(wasi.exitCode)
+    case WAMR_TRAP_HOST_FAILURE:
+      report(trap, wasi.failureMessage ?? trap.description, component)
+    case WAMR_TRAP_INTERRUPTED:
+      report(trap, "\(trap) (\(options.timeLimitText))", component)
+    default:
+      report(trap, trap.description, component)
+    }
+    return ExitCode.trap
+  }
+
+  private func report(_ trap: Trap, _ reason: String, _ component: ComponentInstance) {
+    var text = "wamr-run: \(options.bundle): trap: \(reason)\n"
+    var number = 0
+    for line in component.backtrace(of: trap) {
+      if line.number > number { text += "  … \(line.number - number) more\n" }
+      text += "  \(line)\n"
+      number = line.number + 1
+    }
+    Messages.report(text)
+  }
+}

@@ -1,0 +1,187 @@
+// The command line. Options end at the bundle's name: all behind it is the guest's.
+
+import WamrPlatform
+
+/// What the command line asks for.
+struct Options {
+  /// The bundle to run.
+  var bundle = ""
+  /// What the guest gets as its arguments, without its name.
+  var arguments: [String] = []
+  /// What the guest gets as its environment.
+  var environment: [(String, String)] = []
+  /// The folders to give to the guest.
+  var folders: [Folder] = []
+  /// The time that the guest may take, in nanoseconds.
+  var timeLimit: UInt64?
+  /// The time limit as it was written.
+  var timeLimitText = ""
+  /// Whether images are kept between runs.
+  var usesStore = true
+  /// The bytes of the guest's stack.
+  var stackByteCount = 8 << 20
+
+  /// A folder of the host's and what the guest is to call it.
+  struct Folder {
+    var host: String
+    var guest: String
+    var isReadOnly: Bool
+  }
+
+  /// What to do.
+  enum Command {
+    case run(Options)
+    case help
+    case version
+  }
+}
+
+/// A command line that makes no sense.
+struct UsageError: Error {
+  var message: String
+}
+
+extension Options {
+  /// The text of `--help`.
+  static let help = """
+    usage: wamr-run [options] BUNDLE [arguments...]
+
+    Runs the export wasi:cli/run of a component that `wamrc compile-component` has compiled.
+
+    options:
+      --env NAME=VALUE          give the guest an environment variable
+      --inherit-env             give the guest all of this process's environment
+      --dir HOST[::GUEST][:ro]  give the guest a folder (not supported yet)
+      --timeout TIME            end the guest after TIME: seconds, or with a unit, as in 500ms or 2m
+      --max-stack SIZE          bytes of the guest's stack, also with K, M or G (8M if not given)
+      --no-store                keep images in memory, not in the user's cache folder
+      --help                    print this and exit
+      --version                 print the version and exit
+      --                        end of the options
+
+    exit codes: 0 or what the guest asks for; 1 if it reports an error; 2 if the command line or the
+    bundle is of no use; 134 if the guest traps.
+
+    """
+
+  /// Reads the arguments of the process, without its name.
+  static func parsed(_ arguments: [String]) throws(UsageError) -> Command {
+    var options = Options()
+    var rest = arguments[...]
+    while let argument = rest.first, argument.hasPrefix("-"), argument != "-" {
+      rest.removeFirst()
+      if argument == "--" { break }
+      switch argument {
+      case "--help", "-h": return .help
+      case "--version", "-V": return .version
+      case "--inherit-env": options.environment += ProcessEnvironment.variables
+      case "--no-store": options.usesStore = false
+      default:
+        try options.readOption(argument, &rest)
+      }
+    }
+    guard let bundle = rest.popFirst() else { throw UsageError(message: "no bundle given") }
+    options.bundle = bundle
+    options.arguments = Array(rest)
+    return .run(options)
+  }
+
+  /// Reads an option that has a value: behind `=` or as the next argument.
+  private mutating func readOption(
+    _ argument: String, _ rest: inout ArraySlice<String>
+  ) throws(UsageError) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let name = String(parts[0])
+    guard ["--env", "--dir", "--timeout", "--max-stack"].contains(name) else {
+      throw UsageError(message: "unknown option \(argument)")
+    }
+    guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst() else {
+      throw UsageError(message: "\(name) needs a value")
+    }
+    switch name {
+    case "--env":
+      let pair = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard pair.count == 2, !pair[0].isEmpty else {
+        throw UsageError(message: "--env needs NAME=VALUE, not \(value)")
+      }
+      environment.append((String(pair[0]), String(pair[1])))
+    case "--dir":
+      folders.append(try Self.folder(value))
+    case "--timeout":
+      guard let nanoseconds = Self.nanoseconds(value) else {
+        throw UsageError(message: "--timeout needs a time such as 2, 0.5s or 500ms, not \(value)")
+      }
+      timeLimit = nanoseconds
+      timeLimitText = value
+    default:
+      guard let byteCount = Self.byteCount(value) else {
+        throw UsageError(message: "--max-stack needs a size from 64K to 64G, not \(value)")
+      }
+      stackByteCount = byteCount
+    }
+  }
+
+  private static func folder(_ value: String) throws(UsageError) -> Folder {
+    var text = value[...]
+    let isReadOnly = text.hasSuffix(":ro")
+    if isReadOnly { text.removeLast(3) }
+    var host = text
+    var guest = text
+    // The first `::`; a host folder with one in its name can't be given.
+    var index = text.startIndex
+    while index < text.endIndex {
+      if text[index...].hasPrefix("::") {
+        host = text[..<index]
+        guest = text[index...].dropFirst(2)
+        break
+      }
+      index = text.index(after: index)
+    }
+    guard !host.isEmpty, !guest.isEmpty else {
+      throw UsageError(message: "--dir needs HOST or HOST::GUEST, not \(value)")
+    }
+    return Folder(host: String(host), guest: String(guest), isReadOnly: isReadOnly)
+  }
+
+  /// The nanoseconds of a time such as `2`, `0.5s`, `500ms` or `2m`, or nil.
+  static func nanoseconds(_ text: String) -> UInt64? {
+    let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+    let unit: UInt64
+    switch text[digits.endIndex...] {
+    case "", "s": unit = 1_000_000_000
+    case "ms": unit = 1_000_000
+    case "us": unit = 1000
+    case "m": unit = 60_000_000_000
+    default: return nil
+    }
+    let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
+    // Ten digits of any unit fit 64 bits: 10^10 minutes don't, so that is checked.
+    guard parts.count <= 2, let whole = UInt64(parts[0]), parts[0].count <= 10 else { return nil }
+    let (product, overflow) = whole.multipliedReportingOverflow(by: unit)
+    guard !overflow, product < 1 << 62 else { return nil }
+    guard parts.count == 2 else { return product }
+    guard !parts[1].isEmpty, parts[1].count <= 9, let fraction = UInt64(parts[1]) else {
+      return nil
+    }
+    let scale = (0..<parts[1].count).reduce(UInt64(1)) { product, _ in product * 10 }
+    // At most 10^9 · 6·10^10, and that is more than 64 bits hold; so the unit is divided first where
+    // it is large.
+    return product + (unit >= scale ? unit / scale * fraction : unit * fraction / scale)
+  }
+
+  /// The bytes of a size such as `65536`, `512K` or `1G`, or nil if it isn't from 64 KiB to 64 GiB.
+  static func byteCount(_ text: String) -> Int? {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    guard digits.count <= 12, let number = Int(digits) else { return nil }
+    let unit: Int
+    switch text[digits.endIndex...] {
+    case "": unit = 1
+    case "K", "k": unit = 1 << 10
+    case "M", "m": unit = 1 << 20
+    case "G", "g": unit = 1 << 30
+    default: return nil
+    }
+    let (product, overflow) = number.multipliedReportingOverflow(by: unit)
+    return !overflow && (64 << 10...64 << 30).contains(product) ? product : nil
+  }
+}
