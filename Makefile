@@ -23,7 +23,8 @@ bootstrap: ## Install what is missing on this machine.
 
 build: bootstrap ## Build wamrc and wamr-run in release mode.
 	@Toolchain/llvm-pkgconfig
-	$(SWIFT) build -c release
+	$(SWIFT) build -c release --product wamrc
+	$(SWIFT) build -c release --product wamr-run
 
 fixtures: bootstrap ## Build the guests into .build-fixtures.
 	@mkdir -p $(fixtures)

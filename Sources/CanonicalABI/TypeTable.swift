@@ -57,8 +57,8 @@ package struct TypeTable: Sendable {
     package let guestFlatTypes: [FlatType]?
     /// The same in a memory with 64-bit addresses.
     let flatTypes64: [FlatType]?
-    /// Whether all bit patterns of the guest's core types or bytes are values, and the same values
-    /// in every memory: copying is all there is to passing one on.
+    /// Whether all bytes belong to the value, and any bytes are one: copying them is all there is to
+    /// passing it from memory to memory.
     package let isPlain: Bool
     /// Whether a handle is part of the value itself or of what it points to.
     package let hasHandles: Bool
@@ -165,13 +165,14 @@ extension TypeTable {
 
   private mutating func enter(_ shape: Shape) throws(LayoutError) -> TypeNumber {
     if let known = numbers[shape] { return known }
+    let guestLayout = try layout(of: shape, .four)
     let entry = Entry(
       shape: shape,
-      guestLayout: try layout(of: shape, .four),
+      guestLayout: guestLayout,
       hostLayout: try layout(of: shape, .eight),
       guestFlatTypes: flatTypes(of: shape, .four),
       flatTypes64: flatTypes(of: shape, .eight),
-      isPlain: isPlain(shape),
+      isPlain: isPlain(shape, guestLayout),
       hasHandles: hasHandles(shape),
       hasPointers: hasPointers(shape),
       partCount: try partCount(of: shape))
@@ -183,11 +184,13 @@ extension TypeTable {
 }
 
 extension TypeTable {
-  private func isPlain(_ shape: Shape) -> Bool {
+  private func isPlain(_ shape: Shape, _ layout: ValueLayout) -> Bool {
     switch shape {
     case .integer, .float: true
-    // Bytes between the fields are copied too; nobody may rely on them.
-    case .record(let members): members.allSatisfy { self[$0].isPlain }
+    case .record(let members):
+      // Bytes between members would be copied too, and tell another guest what was there before.
+      members.allSatisfy { self[$0].isPlain }
+        && members.reduce(0) { $0 + self[$1].guestLayout.byteCount } == layout.byteCount
     case .flags(let count): UInt64(count) == flagsByteCount(count: count) * 8
     case .bool, .char, .string, .list, .variant, .own, .borrow: false
     }

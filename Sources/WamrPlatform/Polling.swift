@@ -41,9 +41,7 @@ package struct PollEntry: BitwiseCopyable {
     for entries: UnsafeMutableBufferPointer<PollEntry>, timeout: UInt64?
   ) throws(SystemError) {
     let result = entries.withMemoryRebound(to: pollfd.self) { entries in
-      // Where no fraction of a millisecond matters the older call does, and costs less.
-      guard let timeout else { return poll(entries.baseAddress, nfds_t(entries.count), -1) }
-      guard timeout > 0 else { return poll(entries.baseAddress, nfds_t(entries.count), 0) }
+      guard let timeout else { return wamr_poll(entries.baseAddress, entries.count, nil) }
       var limit = timespec(
         tv_sec: Int(timeout / 1_000_000_000), tv_nsec: Int(timeout % 1_000_000_000))
       return wamr_poll(entries.baseAddress, entries.count, &limit)

@@ -14,11 +14,7 @@ extension FunctionValidator {
     try CoreModuleLimits.check(
       operands.count + Int(list.count), "operands on the stack", maximum: limits.operands,
       at: offset)
-    if list.count == 1 {
-      operands.append(context.valueTypes[Int(list.start)])
-    } else {
-      operands.append(contentsOf: context.valueTypes[list.range])
-    }
+    for position in list.range { operands.append(context.valueTypes[position]) }
   }
 
   /// Pops an operand of whatever type.
@@ -72,18 +68,11 @@ extension FunctionValidator {
     guard wanted <= available || innermost.isUnreachable else {
       throw mismatch(expected: "\(wanted) operands", found: "\(available)")
     }
-    let typesEnd = list.range.upperBound
-    if wanted >= 8, wanted <= available,
-      ValidationContext.haveEqualBytes(
-        operands, from: operands.count - wanted, context.valueTypes, from: Int(list.start),
-        count: wanted)
-    {
-      return
-    }
     let compared = min(wanted, available)
+    let typesEnd = list.range.upperBound
     for distance in 1..<(compared + 1) {
       let type = context.valueTypes[typesEnd - distance]
-      if let type, let found = operands[operands.count - distance], found != type {
+      if let found = operands[operands.count - distance], found != type {
         throw mismatch(expected: type.specificationName, found: found.specificationName)
       }
     }

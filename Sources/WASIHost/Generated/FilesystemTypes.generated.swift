@@ -101,11 +101,15 @@ enum FilesystemTypes {
 }
 
 private func refuseFilesystemTypesDescriptor(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
-  refuse(store, record, "wasi:filesystem/types/descriptor")
+  serve(store, record) { context, _ throws(HostTrap) in
+    throw context.unknownHandle("wasi:filesystem/types/descriptor")
+  }
 }
 
 private func refuseFilesystemTypesDirectoryEntryStream(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
-  refuse(store, record, "wasi:filesystem/types/directory-entry-stream")
+  serve(store, record) { context, _ throws(HostTrap) in
+    throw context.unknownHandle("wasi:filesystem/types/directory-entry-stream")
+  }
 }
 
 private func serveFilesystemErrorCode(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {

@@ -22,7 +22,9 @@ enum SocketsIpNameLookup {
 }
 
 private func refuseSocketsIpNameLookupResolveAddressStream(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
-  refuse(store, record, "wasi:sockets/ip-name-lookup/resolve-address-stream")
+  serve(store, record) { context, _ throws(HostTrap) in
+    throw context.unknownHandle("wasi:sockets/ip-name-lookup/resolve-address-stream")
+  }
 }
 
 private func serveResolveAddresses(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {

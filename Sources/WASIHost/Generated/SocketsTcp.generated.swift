@@ -47,5 +47,7 @@ enum SocketsTcp {
 }
 
 private func refuseSocketsTcpTcpSocket(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
-  refuse(store, record, "wasi:sockets/tcp/tcp-socket")
+  serve(store, record) { context, _ throws(HostTrap) in
+    throw context.unknownHandle("wasi:sockets/tcp/tcp-socket")
+  }
 }

@@ -45,13 +45,19 @@ enum SocketsUdp {
 }
 
 private func refuseSocketsUdpIncomingDatagramStream(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
-  refuse(store, record, "wasi:sockets/udp/incoming-datagram-stream")
+  serve(store, record) { context, _ throws(HostTrap) in
+    throw context.unknownHandle("wasi:sockets/udp/incoming-datagram-stream")
+  }
 }
 
 private func refuseSocketsUdpOutgoingDatagramStream(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
-  refuse(store, record, "wasi:sockets/udp/outgoing-datagram-stream")
+  serve(store, record) { context, _ throws(HostTrap) in
+    throw context.unknownHandle("wasi:sockets/udp/outgoing-datagram-stream")
+  }
 }
 
 private func refuseSocketsUdpUdpSocket(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
-  refuse(store, record, "wasi:sockets/udp/udp-socket")
+  serve(store, record) { context, _ throws(HostTrap) in
+    throw context.unknownHandle("wasi:sockets/udp/udp-socket")
+  }
 }

@@ -1,0 +1,68 @@
+// Lists.
+//
+// A list's range is checked before its elements are read, and its copy's before they are written:
+// the addresses of elements need no further check.
+
+import CWamrABI
+import CanonicalABI
+import LLVM
+
+extension AdapterTranslation {
+  /// Appends the translation of a list of `element`.
+  func translateList(
+    of element: TypeNumber, from place: AdapterPlace, to target: AdapterTarget
+  ) -> [LLVM.IRValue] {
+    let entry = unit.types[element]
+    let sourceLayout = entry.layout(source.pointerSize)
+    let destinationLayout = entry.layout(destination.pointerSize)
+    let (address, count) = liftRange(from: place)
+    let start = checkedList(address, count, entry)
+
+    if case .host(sharesMemory: true) = destination, entry.isPlain {
+      return lower(address: start, count: count, to: target)
+    }
+    let room = function.allocate(
+      builder.multiply(count, builder.i64.constant(destinationLayout.byteCount)),
+      alignment: destinationLayout.alignment, on: destination)
+    if entry.isPlain {
+      copy(
+        byteCount: builder.multiply(count, builder.i64.constant(sourceLayout.byteCount)),
+        from: start, to: room.native)
+    } else {
+      function.loop(count: count) { index in
+        repeated.translate(
+          element,
+          from: .memory(elementAddress(index, sourceLayout, in: start)),
+          to: .memory(elementAddress(index, destinationLayout, in: room.native)))
+      }
+    }
+    return lower(address: room.address, count: count, to: target)
+  }
+
+  /// Appends the checks of a list's size and place, and returns its native address.
+  private func checkedList(
+    _ address: LLVM.IRValue, _ count: LLVM.IRValue, _ element: TypeTable.Entry
+  ) -> LLVM.IRValue {
+    // Sizes differ only between the host and a guest, and the host's are at least as great: the
+    // limit is one of guests, and the product of a 32-bit count and a size fits 64 bits.
+    let maximum = builder.i64.constant(maximumListByteCount)
+    if case .host = source {
+      function.trap(WAMR_TRAP_LIST_TOO_LONG, if: builder.compare(.ugt, count, maximum))
+    }
+    let byteCount = builder.multiply(
+      count, builder.i64.constant(element.guestLayout.byteCount))
+    function.trap(WAMR_TRAP_LIST_TOO_LONG, if: builder.compare(.ugt, byteCount, maximum))
+    guard let memory = source.memory else { return address }
+    return function.guestAddress(
+      address, byteCount: byteCount, alignment: element.guestLayout.alignment, in: memory,
+      else: WAMR_TRAP_LIST_OUT_OF_BOUNDS)
+  }
+
+  private func elementAddress(
+    _ index: LLVM.IRValue, _ layout: ValueLayout, in list: LLVM.IRValue
+  ) -> LLVM.IRValue {
+    builder.pointer(
+      list,
+      advancedBy: builder.multiply(index, builder.i64.constant(layout.byteCount)))
+  }
+}
