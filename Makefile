@@ -23,8 +23,7 @@ bootstrap: ## Install what is missing on this machine.
 
 build: bootstrap ## Build wamrc and wamr-run in release mode.
 	@Toolchain/llvm-pkgconfig
-	$(SWIFT) build -c release --product wamrc
-	$(SWIFT) build -c release --product wamr-run
+	$(SWIFT) build -c release
 
 fixtures: bootstrap ## Build the guests into .build-fixtures.
 	@mkdir -p $(fixtures)

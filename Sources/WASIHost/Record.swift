@@ -5,6 +5,8 @@
 import CWamrABI
 
 /// Runs `body` for a host call and returns what compiled code is to be told.
+///
+/// The context isn't retained: whoever runs the component holds it.
 @inline(__always)
 func serve(
   _ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?,
@@ -19,6 +21,13 @@ func serve(
       return error.code.rawValue
     }
   }
+}
+
+/// Serves a call with a handle of the resource `path`, of which the host has none.
+func refuse(
+  _ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?, _ path: String
+) -> UInt32 {
+  serve(store, record) { context, _ throws(HostTrap) in throw context.unknownHandle(path) }
 }
 
 // MARK: Reading

@@ -41,7 +41,9 @@ package struct PollEntry: BitwiseCopyable {
     for entries: UnsafeMutableBufferPointer<PollEntry>, timeout: UInt64?
   ) throws(SystemError) {
     let result = entries.withMemoryRebound(to: pollfd.self) { entries in
-      guard let timeout else { return wamr_poll(entries.baseAddress, entries.count, nil) }
+      // Where no fraction of a millisecond matters the older call does, and costs less.
+      guard let timeout else { return poll(entries.baseAddress, nfds_t(entries.count), -1) }
+      guard timeout > 0 else { return poll(entries.baseAddress, nfds_t(entries.count), 0) }
       var limit = timespec(
         tv_sec: Int(timeout / 1_000_000_000), tv_nsec: Int(timeout % 1_000_000_000))
       return wamr_poll(entries.baseAddress, entries.count, &limit)

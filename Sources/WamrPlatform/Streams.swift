@@ -14,7 +14,7 @@ package struct StreamDescriptor: RawRepresentable, Hashable, Sendable {
   /// Reads up to the size of `buffer`, waiting for the first byte; 0 is the end.
   ///
   /// Not made again when a signal interrupts it: the caller may have to stop.
-  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+  @inlinable package func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
     let count = Glibc.read(rawValue, buffer.baseAddress, buffer.count)
     guard count >= 0 else { throw SystemError("read") }
     return count
@@ -23,7 +23,7 @@ package struct StreamDescriptor: RawRepresentable, Hashable, Sendable {
   /// Writes some of `bytes` and returns how many, waiting until there is room for any.
   ///
   /// Not made again when a signal interrupts it: the caller may have to stop.
-  package func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
+  @inlinable package func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
     let count = Glibc.write(rawValue, bytes.baseAddress, bytes.count)
     guard count >= 0 else { throw SystemError("write") }
     return count

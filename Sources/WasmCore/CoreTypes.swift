@@ -1,7 +1,7 @@
 import WasmBytes
 
 /// The type of a core value.
-package enum CoreValueType: UInt8, Hashable, Sendable, CaseIterable {
+package enum CoreValueType: UInt8, Hashable, Sendable, CaseIterable, BitwiseCopyable {
   case i32 = 0x7f
   case i64 = 0x7e
   case f32 = 0x7d

@@ -14,7 +14,11 @@ extension FunctionValidator {
     try CoreModuleLimits.check(
       operands.count + Int(list.count), "operands on the stack", maximum: limits.operands,
       at: offset)
-    for position in list.range { operands.append(context.valueTypes[position]) }
+    if list.count == 1 {
+      operands.append(context.valueTypes[Int(list.start)])
+    } else {
+      operands.append(contentsOf: context.valueTypes[list.range])
+    }
   }
 
   /// Pops an operand of whatever type.
@@ -68,11 +72,18 @@ extension FunctionValidator {
     guard wanted <= available || innermost.isUnreachable else {
       throw mismatch(expected: "\(wanted) operands", found: "\(available)")
     }
-    let compared = min(wanted, available)
     let typesEnd = list.range.upperBound
+    if wanted >= 8, wanted <= available,
+      ValidationContext.haveEqualBytes(
+        operands, from: operands.count - wanted, context.valueTypes, from: Int(list.start),
+        count: wanted)
+    {
+      return
+    }
+    let compared = min(wanted, available)
     for distance in 1..<(compared + 1) {
       let type = context.valueTypes[typesEnd - distance]
-      if let found = operands[operands.count - distance], found != type {
+      if let type, let found = operands[operands.count - distance], found != type {
         throw mismatch(expected: type.specificationName, found: found.specificationName)
       }
     }

@@ -23,11 +23,20 @@ struct FunctionValidator {
   struct Block {
     var kind: Kind
     var signature: Signature
-    /// The number of operands below those of the block.
-    var height: Int
-    var isUnreachable = false
+    private let storedHeight: UInt32
     /// The last branch table of the function that was checked against the block's label.
-    var lastBranchTable = 0
+    var lastBranchTable: UInt32 = 0
+    var isUnreachable = false
+
+    /// Makes a block above `height` operands, of which there are always less than 2^32.
+    init(kind: Kind, signature: Signature, height: Int) {
+      self.kind = kind
+      self.signature = signature
+      storedHeight = UInt32(truncatingIfNeeded: height)
+    }
+
+    /// The number of operands below those of the block.
+    var height: Int { Int(storedHeight) }
 
     enum Kind { case function, block, loop, `if`, `else` }
 
@@ -45,7 +54,7 @@ struct FunctionValidator {
   var locals = LocalTypes()
   /// The types that the function returns.
   var results = TypeList.empty
-  var branchTableCount = 0
+  var branchTableCount: UInt32 = 0
 
   init(_ context: ValidationContext, bytes: [UInt8], limits: CoreModuleLimits) {
     self.context = context

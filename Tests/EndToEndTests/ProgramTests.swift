@@ -14,6 +14,11 @@ import Testing
     #expect(result.output == program.expectedOutput)
     #expect(result.exitCode == program.expectedExitCode, "\(result.errorText)")
     #expect(!result.timedOut)
+    if program.expectedExitCode == 134 {
+      #expect(!program.expectedTrap.isEmpty)
+      #expect(result.errorText.contains("trap: "))
+      #expect(result.errorText.contains(program.expectedTrap), "\(result.errorText)")
+    }
   }
 
   @Test(arguments: Program.all)

@@ -17,6 +17,9 @@ package struct Program: Sendable, CustomStringConvertible {
   /// What it is to exit with, 134 being a trap.
   package let expectedExitCode: Int32
 
+  /// A part of what is to be said of its trap, or nothing.
+  package let expectedTrap: String
+
   /// What it is to be given as standard input.
   package let input: [UInt8]
 
@@ -68,7 +71,7 @@ package struct Program: Sendable, CustomStringConvertible {
     (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
   }
 
-  /// Reads the expectations in the files `PREFIX.out`, `.exit`, `.in`, `.args` and `.env`.
+  /// Reads the expectations in the files `PREFIX.out`, `.exit`, `.trap`, `.in`, `.args` and `.env`.
   private init(name: String, component: URL, prefix: String) {
     func contents(_ suffix: String) -> [UInt8] {
       FileManager.default.contents(atPath: prefix + suffix).map { [UInt8]($0) } ?? []
@@ -80,6 +83,8 @@ package struct Program: Sendable, CustomStringConvertible {
     self.component = component
     expectedOutput = contents(".out")
     expectedExitCode = lines(".exit").first.flatMap { Int32($0) } ?? 0
+    expectedTrap = String(
+      decoding: contents(".trap").filter { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     input = contents(".in")
     arguments = lines(".args")
     environment = lines(".env")

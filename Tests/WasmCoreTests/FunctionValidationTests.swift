@@ -192,3 +192,19 @@ func aBodyIsRefusedAtTheOffendingInstruction(body: Body) throws {
   let reason = refusal(of: module(501, .i32))?.reason
   #expect(reason == unknown("local", 501, 501))
 }
+
+@Test(arguments: 0..<19)
+func oneWrongOperandOfManyIsFound(position: Int) {
+  let expected = [CoreValueType](repeating: .i32, count: 19)
+  var found = expected
+  found[position] = .f32
+  func module(_ results: [CoreValueType]) -> [UInt8] {
+    Assembly.module(
+      Assembly.section(
+        1, Assembly.functionType([], results), Assembly.functionType(expected, [])),
+      Assembly.section(3, [0], [1]),
+      Assembly.section(10, Assembly.body([0x00]), Assembly.body([0x10, 0, 0x10, 1])))
+  }
+  #expect(refusal(of: module(expected)) == nil)
+  #expect(refusal(of: module(found))?.reason == mismatch("i32", "f32"))
+}

@@ -101,15 +101,11 @@ enum FilesystemTypes {
 }
 
 private func refuseFilesystemTypesDescriptor(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
-  serve(store, record) { context, _ throws(HostTrap) in
-    throw context.unknownHandle("wasi:filesystem/types/descriptor")
-  }
+  refuse(store, record, "wasi:filesystem/types/descriptor")
 }
 
 private func refuseFilesystemTypesDirectoryEntryStream(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
-  serve(store, record) { context, _ throws(HostTrap) in
-    throw context.unknownHandle("wasi:filesystem/types/directory-entry-stream")
-  }
+  refuse(store, record, "wasi:filesystem/types/directory-entry-stream")
 }
 
 private func serveFilesystemErrorCode(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {

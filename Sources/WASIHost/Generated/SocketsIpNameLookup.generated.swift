@@ -22,9 +22,7 @@ enum SocketsIpNameLookup {
 }
 
 private func refuseSocketsIpNameLookupResolveAddressStream(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
-  serve(store, record) { context, _ throws(HostTrap) in
-    throw context.unknownHandle("wasi:sockets/ip-name-lookup/resolve-address-stream")
-  }
+  refuse(store, record, "wasi:sockets/ip-name-lookup/resolve-address-stream")
 }
 
 private func serveResolveAddresses(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {

@@ -47,7 +47,5 @@ enum SocketsTcp {
 }
 
 private func refuseSocketsTcpTcpSocket(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
-  serve(store, record) { context, _ throws(HostTrap) in
-    throw context.unknownHandle("wasi:sockets/tcp/tcp-socket")
-  }
+  refuse(store, record, "wasi:sockets/tcp/tcp-socket")
 }

@@ -45,19 +45,13 @@ enum SocketsUdp {
 }
 
 private func refuseSocketsUdpIncomingDatagramStream(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
-  serve(store, record) { context, _ throws(HostTrap) in
-    throw context.unknownHandle("wasi:sockets/udp/incoming-datagram-stream")
-  }
+  refuse(store, record, "wasi:sockets/udp/incoming-datagram-stream")
 }
 
 private func refuseSocketsUdpOutgoingDatagramStream(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
-  serve(store, record) { context, _ throws(HostTrap) in
-    throw context.unknownHandle("wasi:sockets/udp/outgoing-datagram-stream")
-  }
+  refuse(store, record, "wasi:sockets/udp/outgoing-datagram-stream")
 }
 
 private func refuseSocketsUdpUdpSocket(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
-  serve(store, record) { context, _ throws(HostTrap) in
-    throw context.unknownHandle("wasi:sockets/udp/udp-socket")
-  }
+  refuse(store, record, "wasi:sockets/udp/udp-socket")
 }

@@ -312,38 +312,36 @@ def _interface(interface, named, errors, absent, header):
 
 
 _ENTRY_TYPE = "(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32"
-_BODY = "context, {record} throws(HostTrap) in"
+
+
+def _entry(name, body):
+    return [f"private func {name}{_ENTRY_TYPE} {{",
+            "  serve(store, record) { context, record throws(HostTrap) in", *body, "  }", "}"]
 
 
 def _refusing_entry(name, resource):
-    return [f"private func {name}{_ENTRY_TYPE} {{",
-            "  serve(store, record) { " + _BODY.format(record="_"),
-            f'    throw context.unknownHandle("{resource.path}")', "  }", "}"]
+    return [f"private func {name}{_ENTRY_TYPE} {{", f'  refuse(store, record, "{resource.path}")', "}"]
 
 
 def _serving_entry(space, name, function, interface):
-    lines = [f"private func {name}{_ENTRY_TYPE} {{"]
     types = [t for _, t in function.parameters] + ([function.result] if function.result else [])
     offsets, _ = abi.fields(types)
-    unused = not function.parameters and not function.result
-    lines.append("  serve(store, record) { " + _BODY.format(record="_" if unused else "record"))
     if function.name.startswith("[resource-drop]"):
         resource = function.name.removeprefix("[resource-drop]")
-        lines.append(f"    try context.drop({_load(function.parameters[0][1], 'record', 0)}, "
-                     f"as: {space}.{names.upper(resource)}.self)")
-        return lines + ["  }", "}"]
+        return _entry(name, [
+            f"    try context.drop({_load(function.parameters[0][1], 'record', 0)}, "
+            f"as: {space}.{names.upper(resource)}.self)"])
     arguments = ["context"]
     for (parameter, type), offset in zip(function.parameters, offsets):
         label = "" if parameter == "self" else f"{names.lower(parameter)}: "
         arguments.append(label + _argument(type, offset))
     call = f"try {space}.{names.function(function.name)}({', '.join(arguments)})"
     if function.result is None:
-        return lines + [f"    {call}", "  }", "}"]
-    if _has_pointers(function.result):
-        lines.append("    context.scratch.reset()")
-    lines += [f"    let result = {call}",
-              *_store(function.result, "result", "record", offsets[-1], 2), "  }", "}"]
-    return lines
+        return _entry(name, [f"    {call}"])
+    reset = ["    context.scratch.reset()"] if _has_pointers(function.result) else []
+    return _entry(name, [
+        *reset, f"    let result = {call}",
+        *_store(function.result, "result", "record", offsets[-1], 2)])
 
 
 def _argument(type, offset):
