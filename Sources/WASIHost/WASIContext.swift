@@ -16,12 +16,12 @@ package final class WASIContext {
   /// Why a host function has returned `WAMR_TRAP_HOST_FAILURE`.
   package internal(set) var failureMessage: String?
 
-  /// Whether the time limit has ended, if there is one.
+  /// A number that a signal handler makes other than 0 when the time limit has ended.
   ///
   /// Asked when a signal has interrupted a call that waits; that call then ends the guest's call. As
   /// a signal may come just before the wait begins, the timer has to go on sending it, and its
   /// handler may not be one that restarts system calls.
-  @exclusivity(unchecked) package var isInterrupted: (@convention(c) () -> Bool)?
+  @exclusivity(unchecked) package var interruptionFlag: UnsafePointer<Int32>?
 
   /// Where the guest's standard streams go.
   package var standardInput = StreamDescriptor.standardInput
@@ -75,7 +75,7 @@ extension WASIContext {
 
   /// Ends the guest's call if the time limit has ended.
   func checkInterruption() throws(HostTrap) {
-    if let isInterrupted, isInterrupted() { throw .interrupted }
+    if let interruptionFlag, interruptionFlag.pointee != 0 { throw .interrupted }
   }
 }
 
