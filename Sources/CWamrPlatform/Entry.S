@@ -28,7 +28,8 @@ wamr_enter:
   pushq %r15
   pushq 0(%rdi)
   pushq 8(%rdi)
-  subq $16, %rsp
+  // 24, not 16: a host call continues here, and C wants a call at a multiple of 16.
+  subq $24, %rsp
   // A trap may interrupt a function of libm that has changed the rounding mode.
   stmxcsr (%rsp)
   fnstcw 4(%rsp)
@@ -48,7 +49,7 @@ wamr_unwind:
   cld
   ldmxcsr (%rsp)
   fldcw 4(%rsp)
-  addq $16, %rsp
+  addq $24, %rsp
   popq 8(%rdx)
   popq 0(%rdx)
   popq %r15

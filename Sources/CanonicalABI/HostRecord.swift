@@ -1,5 +1,5 @@
 /// The record through which the host and compiled code pass a call: the parameters as a tuple in
-/// memory with 64-bit addresses, then the result.
+/// memory with 64-bit addresses, then the result as that tuple's last member.
 package struct HostRecord: Hashable, Sendable {
   /// Where each parameter lies.
   package let parameterOffsets: [UInt64]
@@ -18,7 +18,6 @@ package struct HostRecord: Hashable, Sendable {
       end = offset + layout.byteCount
       alignment = max(alignment, layout.alignment)
     }
-    end = aligned(end, to: alignment)
     if let result {
       let layout = table[result].hostLayout
       end = aligned(end, to: layout.alignment)
