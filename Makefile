@@ -50,7 +50,11 @@ check-light: build ## Check that wamr-run is static and small.
 	@Toolchain/check-light $(products)/wamr-run
 
 install: build ## Install both programs under PREFIX.
-	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(products)/wamrc $(products)/wamr-run
+	install -D -m 755 -s -t $(DESTDIR)$(PREFIX)/bin $(products)/wamrc $(products)/wamr-run
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 Toolchain/man/*.1
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	$(products)/wamrc --generate-completion-script bash \
+	  > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/wamrc
 
 clean: ## Remove all that was built, but not the tools in .build-venv.
 	rm -rf .build $(fixtures) .build-demo

@@ -70,7 +70,10 @@ let package = Package(
     // Objects to images, images to a bundle.
     .target(
       name: "Bundling",
-      dependencies: ["BundleFormat", "CWamrABI", "CZstd", "CodeGen", "ComponentLinking"],
+      dependencies: [
+        "BundleFormat", "CWamrABI", "CZstd", "CanonicalABI", "CodeGen", "ComponentLinking",
+        "WasmBytes", "WasmCore",
+      ],
       swiftSettings: systems),
     // The pipeline as one function, diagnostics, the command line.
     .target(
@@ -115,7 +118,7 @@ let package = Package(
     .testTarget(name: "CanonicalABITests", dependencies: ["CanonicalABI"]),
     .testTarget(name: "ComponentLinkingTests", dependencies: ["ComponentLinking", "TestSupport"]),
     .testTarget(name: "CodeGenTests", dependencies: ["CodeGen", "TestSupport"]),
-    .testTarget(name: "BundlingTests", dependencies: ["Bundling", "TestSupport"]),
+    .testTarget(name: "BundlingTests", dependencies: ["Bundling", "LLVM", "TestSupport"]),
     .testTarget(name: "InstancesTests", dependencies: ["Instances", "TestSupport"]),
     .testTarget(name: "WASIHostTests", dependencies: ["WASIHost", "TestSupport"]),
     .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),

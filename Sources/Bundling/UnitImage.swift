@@ -1,0 +1,112 @@
+// A linked unit as the bundle and the plan want it.
+
+import BundleFormat
+import CodeGen
+import WasmBytes
+import WasmCore
+
+/// One unit, linked: what goes into the bundle, and the addresses that the plan needs.
+package struct UnitImage: Sendable {
+  /// The name for messages.
+  package var name: String
+  /// The bytes that are mapped.
+  package var contents: [UInt8]
+  /// The encoded trace table.
+  package var trace: [UInt8]
+  /// The addresses of the unit's symbols.
+  package var symbols: [String: UInt64]
+  /// The layout, its members not yet set.
+  package var record: ImageRecord
+
+  /// Takes what matters from `image`: the linked unit of `module` with `layout`, or the stubs if
+  /// both are nil.
+  package init(name: String, image: ELFImage, module: CoreModule?, layout: CoreUnitLayout?) {
+    self.name = name
+    symbols = image.symbols
+    contents = Array(image.bytes.prefix(image.loadedByteCount))
+    trace = Self.trace(of: image, module: module).encoded()
+    record = ImageRecord()
+    record.name = name
+    record.spanByteCount = roundedUp(image.spanByteCount)
+    if let layout { addMemoriesAndTables(of: layout) }
+
+    // A segment ends where a memory begins: the pages behind are the memory's to protect.
+    let limit = record.memories.map(\.region).min() ?? .max
+    for segment in image.segments where segment.address < limit && segment.memoryByteCount > 0 {
+      let byteCount = min(segment.memoryByteCount, limit - segment.address)
+      record.segments.append(
+        ImageRecord.Segment(
+          fileOffset: segment.fileOffset & ~0xfff,
+          fileByteCount: segment.fileByteCount == 0
+            ? 0 : segment.fileByteCount + (segment.fileOffset & 0xfff),
+          address: segment.address & ~0xfff,
+          memoryByteCount: byteCount + (segment.address & 0xfff),
+          protection: segment.isExecutable
+            ? .readExecute : segment.isWritable ? .readWrite : .read))
+    }
+  }
+
+  private mutating func addMemoriesAndTables(of layout: CoreUnitLayout) {
+    for memory in layout.memories {
+      guard let descriptor = symbols[CoreSymbol.memory(memory.index)],
+        let region = symbols[CoreSymbol.memoryBytes(memory.index)]
+      else { continue }
+      record.memories.append(
+        ImageRecord.MemoryRecord(
+          descriptor: descriptor, region: region, reservedByteCount: memory.reservedByteCount,
+          minimumByteCount: memory.minimumByteCount, maximumByteCount: memory.maximumByteCount))
+    }
+    for table in layout.tables {
+      guard let descriptor = symbols[CoreSymbol.table(table.index)],
+        let elements = symbols[CoreSymbol.tableElements(table.index)]
+      else { continue }
+      record.tables.append(
+        ImageRecord.TableRecord(
+          descriptor: descriptor, elements: elements, minimumCount: table.minimumCount,
+          maximumCount: table.maximumCount))
+    }
+  }
+
+  private static func trace(of image: ELFImage, module: CoreModule?) -> TraceTable {
+    guard let module else { return adapterTrace(of: image) }
+    var rows: [LineRow] = []
+    if let section = image.sections[".debug_line"] {
+      var program = LineProgram(image.bytes[section])
+      rows = program.rows()
+    }
+    let start = module.range.lowerBound
+    let functions = module.functions.elements.enumerated().compactMap {
+      (number, function) -> TraceTable.Function? in
+      guard let code = function.body?.code else { return nil }
+      let name = module.functionNames[CoreFunctionIndex(number)] ?? "function[\(number)]"
+      return TraceTable.Function(
+        start: UInt64(code.lowerBound - start), byteCount: UInt64(code.count), name: name)
+    }
+    return TraceTable(
+      hasWasmOffsets: true, functions: functions,
+      entries: rows.filter { !$0.isEnd }.map {
+        TraceTable.Entry(address: $0.address, offset: UInt64($0.line))
+      })
+  }
+
+  /// The table of code that no wasm offset stands behind: each symbol is a function, and has its
+  /// own address for an offset.
+  private static func adapterTrace(of image: ELFImage) -> TraceTable {
+    let code = image.segments.filter(\.isExecutable)
+      .map { $0.address..<$0.address + $0.memoryByteCount }
+    let symbols = image.symbols.filter { symbol in code.contains { $0.contains(symbol.value) } }
+      .sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+    var functions: [TraceTable.Function] = []
+    for (number, symbol) in symbols.enumerated() {
+      let end = number + 1 < symbols.count ? symbols[number + 1].value : symbol.value + 1
+      functions.append(
+        TraceTable.Function(
+          start: symbol.value, byteCount: end - symbol.value, name: symbol.key))
+    }
+    return TraceTable(
+      hasWasmOffsets: false, functions: functions,
+      entries: symbols.map { TraceTable.Entry(address: $0.value, offset: $0.value) })
+  }
+}
+
+private func roundedUp(_ byteCount: UInt64) -> UInt64 { (byteCount + 0xfff) & ~0xfff }
