@@ -1,1 +1,4 @@
-print("wamrc")
+import Driver
+import Foundation
+
+exit(WamrcCommand.status(running: Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,106 @@
+// The pipeline, from bytes to bundle. Data flows one way: each stage is a function of the one before.
+
+import BundleFormat
+import Bundling
+import CodeGen
+import ComponentLinking
+import Components
+import LLVM
+import WASIInterfaces
+import WasmBytes
+import WasmCore
+
+/// One run of the compiler.
+package struct Compilation: Sendable {
+  private let input: Input
+  private let options: CompileOptions
+  private let environment: [String: String]
+  private let progress: Progress
+
+  /// What a run results in.
+  package enum Result: Sendable {
+    /// A bundle.
+    case bundle([UInt8])
+    /// A dump that can be read.
+    case text(String)
+    /// The units' objects by name.
+    case objects([(name: String, bytes: [UInt8])])
+  }
+
+  /// Prepares the compilation of `input`.
+  package init(
+    input: Input, options: CompileOptions, environment: [String: String], progress: Progress
+  ) {
+    self.input = input
+    self.options = options
+    self.environment = environment
+    self.progress = progress
+  }
+
+  /// Runs the pipeline as far as the options ask.
+  package func run() throws(CompileError) -> Result {
+    defer { progress.end() }
+    let graph = try linked()
+    if options.emit == .graph { return .text(graph.description) }
+    try ImportCheck(graph: graph).run()
+
+    let partition = Partition(of: graph)
+    let compiler = UnitCompiler(options: options, progress: progress)
+    if let stage = options.emit { return try compiler.dumped(partition, stage: stage) }
+
+    let linker: ImageLinker
+    do { linker = try ImageLinker(environment: environment) } catch { throw .image(error) }
+    let units = try compiler.linked(partition, with: linker)
+    return .bundle(try packed(units, partition: partition))
+  }
+
+  private func linked() throws(CompileError) -> ComponentGraph {
+    do {
+      let component = try progress.timed("decode") { () throws(WasmError) in
+        try Component(decoding: input.bytes)
+      }
+      try validate(component.coreModules)
+      return try progress.timed("link") { () throws(LinkError) in try component.linked() }
+    } catch let error as WasmError {
+      throw .wasm(error)
+    } catch let error as LinkError {
+      throw .link(error)
+    } catch {
+      preconditionFailure("both stages throw typed errors")
+    }
+  }
+
+  /// Validates `modules`; the error reported is the first in the file, however they are scheduled.
+  private func validate(_ modules: [CoreModule]) throws(WasmError) {
+    try progress.timed("validate") { () throws(WasmError) in
+      let results = parallelMap(count: modules.count, jobs: options.jobs) { number in
+        Swift.Result { () throws(WasmError) in _ = try modules[number].validated() }
+      }
+      for result in results { try result.get() }
+    }
+  }
+
+  private func packed(
+    _ units: UnitCompiler.Units, partition: Partition
+  ) throws(CompileError) -> [UInt8] {
+    do {
+      let assembly = BundleAssembly(
+        graph: partition.graph, layout: units.layout, units: units.images,
+        unitOfModule: partition.unitOfModule)
+      let plan = try assembly.plan(targetName: options.target.name)
+      return try progress.timed("pack") {
+        try BundleFile.packed(
+          plan, units: units.images, requiredFeatures: options.target.features
+        ) { contents in
+          parallelMap(count: contents.count, jobs: options.jobs) { number in
+            Swift.Result { () throws(Zstandard.CompressionError) in
+              try Zstandard.compressed(contents[number])
+            }
+          }
+        }
+      }
+    } catch {
+      throw .compiler(unit: "the bundle", message: "\(error)")
+    }
+  }
+}
