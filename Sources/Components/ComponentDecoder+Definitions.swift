@@ -67,7 +67,8 @@ extension ComponentDecoder {
           case .coreFunction, .coreTable, .coreMemory, .coreGlobal: break
           default:
             throw WasmError(
-              .invalid(.other("a core instance can't export a \(sort.name)")), at: sortOffset)
+              .invalid(.other("a core instance can't export \(sort.nameWithArticle)")),
+              at: sortOffset)
           }
           let index = try decoder.index(of: sort)
           return Component.CoreInlineExport(name: name, item: SortIndex(sort: sort, index: index))
@@ -101,6 +102,7 @@ extension ComponentDecoder {
           let itemOffset = decoder.cursor.offset
           let item = try decoder.sortIndex()
           try Self.checkExternSort(item.sort, at: itemOffset)
+          try Self.checkAttributes(of: name, item.sort, at: nameOffset)
           return Component.InlineExport(name: name, item: item)
         })
     case let code:
@@ -127,7 +129,7 @@ extension ComponentDecoder {
     case .coreModule, .function, .type, .component, .instance: return
     default:
       throw WasmError(
-        .invalid(.other("a \(sort.name) can't be passed between components")), at: offset)
+        .invalid(.other("\(sort.nameWithArticle) can't be passed between components")), at: offset)
     }
   }
 
@@ -149,7 +151,7 @@ extension ComponentDecoder {
       case .coreFunction, .coreTable, .coreMemory, .coreGlobal: break
       default:
         throw WasmError(
-          .invalid(.other("a core instance can't export a \(sort.name)")), at: start)
+          .invalid(.other("a core instance can't export \(sort.nameWithArticle)")), at: start)
       }
       return Component.Alias(sort: sort, target: .coreExport(instance, name: try name()))
     case 0x02:
@@ -173,7 +175,7 @@ extension ComponentDecoder {
     case .coreType, .coreModule, .type, .component: break
     default:
       throw WasmError(
-        .invalid(.other("an outer alias can't name a \(sort.name)")), at: offset)
+        .invalid(.other("an outer alias can't name \(sort.nameWithArticle)")), at: offset)
     }
     try checkAliasInType(sort, allowed: [.coreType, .type], at: offset)
     let indexOffset = cursor.offset
@@ -187,7 +189,8 @@ extension ComponentDecoder {
   ) throws(WasmError) {
     guard scope.kind == .component || allowed.contains(sort) else {
       throw WasmError(
-        .invalid(.other("in a type, an alias can't name a \(sort.name) this way")), at: offset)
+        .invalid(.other("in a type, an alias can't name \(sort.nameWithArticle) this way")),
+        at: offset)
     }
   }
 
@@ -205,6 +208,7 @@ extension ComponentDecoder {
     let itemOffset = cursor.offset
     let item = try sortIndex()
     try Self.checkExternSort(item.sort, at: itemOffset)
+    try Self.checkAttributes(of: name, item.sort, at: nameOffset)
 
     let flagOffset = cursor.offset
     var type: Component.ExternType?
@@ -215,7 +219,9 @@ extension ComponentDecoder {
       let ascribed = try externType()
       guard ascribed.sort == item.sort else {
         throw WasmError(
-          .invalid(.typeMismatch(expected: "a " + item.sort.name, found: ascribed.sort.name)),
+          .invalid(
+            .typeMismatch(
+              expected: item.sort.nameWithArticle, found: ascribed.sort.nameWithArticle)),
           at: typeOffset)
       }
       type = ascribed
@@ -236,7 +242,21 @@ extension ComponentDecoder {
     } else {
       try Self.insert(name, into: &scope.exportNames, at: nameOffset)
     }
-    return (name, try externType())
+    let type = try externType()
+    try Self.checkAttributes(of: name, type.sort, at: nameOffset)
+    return (name, type)
+  }
+
+  /// Throws unless the attributes of `name` can belong to an item of `sort`.
+  private static func checkAttributes(
+    of name: ExternName, _ sort: Sort, at offset: Int
+  ) throws(WasmError) {
+    guard name.implements != nil else { return }
+    guard sort == .instance, !NameGrammar.isInterfaceName(name.name) else {
+      throw WasmError(
+        .invalid(.other("only an instance with a plain name can implement an interface")),
+        at: offset)
+    }
   }
 
   /// Adds `name` to those of a scope, in the form that has to be unique.

@@ -131,6 +131,7 @@ struct ComponentDecoder {
     case 1:
       let start = cursor.offset
       let module = try CoreModule(decoding: cursor.bytes, in: start..<cursor.end)
+      try Self.checkImportNames(of: module)
       return try append(.coreModule(module), at: start, to: &component)
     case 9:
       throw WasmError(.unsupported(.named("start functions of components")), at: cursor.offset)
@@ -144,6 +145,19 @@ struct ComponentDecoder {
     }
     guard cursor.isAtEnd else {
       throw WasmError(.malformed(.sectionSizeMismatch), at: cursor.offset)
+    }
+  }
+
+  /// Throws if two imports of `module` have the same names, which only a component forbids.
+  private static func checkImportNames(of module: CoreModule) throws(WasmError) {
+    var names: Set<[ExactName]> = []
+    for imported in module.imports {
+      guard names.insert([ExactName(imported.module), ExactName(imported.name)]).inserted else {
+        let module = WasmError.quoted(imported.module)
+        throw WasmError(
+          .invalid(.other("\(module) \(WasmError.quoted(imported.name)) is imported twice")),
+          at: imported.offset)
+      }
     }
   }
 

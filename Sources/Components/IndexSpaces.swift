@@ -154,4 +154,7 @@ extension Sort {
     case .instance: "instance"
     }
   }
+
+  /// The sort in words, with its article.
+  package var nameWithArticle: String { (self == .instance ? "an " : "a ") + name }
 }

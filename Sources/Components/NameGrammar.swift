@@ -27,11 +27,12 @@ enum NameGrammar {
       name = text[..<at]
     }
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count >= 2 else { return false }
+    // Nested namespaces and packages are a gated feature that no tool makes names for.
+    guard parts.count == 2 else { return false }
     let words = parts[0].split(separator: ":", omittingEmptySubsequences: false)
-    return words.count >= 2
+    return words.count == 2
       && words.allSatisfy { isKebab($0, allowsUpperCase: false) }
-      && parts.dropFirst().allSatisfy { isLabel($0) }
+      && isLabel(parts[1])
   }
 
   /// The form of `name` in which names of one scope have to differ.
