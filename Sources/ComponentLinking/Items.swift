@@ -23,14 +23,14 @@ enum Item {
   case component(ComponentItem)
   case coreModule(ModuleNumber)
 
-  /// The sort in words, for messages.
-  var sortName: String {
+  /// The sort of the item.
+  var sort: Sort {
     switch self {
-    case .function: Sort.function.name
-    case .type: Sort.type.name
-    case .instance: Sort.instance.name
-    case .component: Sort.component.name
-    case .coreModule: Sort.coreModule.name
+    case .function: .function
+    case .type: .type
+    case .instance: .instance
+    case .component: .component
+    case .coreModule: .coreModule
     }
   }
 }
@@ -48,6 +48,16 @@ enum TypeItem {
   case resource(ResourceIndex)
   case instance(TypeClosure)
   case component(TypeClosure)
+
+  /// Whether it is a resource type, or a value or function type that has one in it.
+  var hasResource: Bool {
+    switch self {
+    case .value(let type): type.hasResource
+    case .function(let type): type.hasResource
+    case .resource: true
+    case .instance, .component: false
+    }
+  }
 }
 
 /// A value type with what bounds the work that can be done with it.
@@ -59,12 +69,16 @@ struct EvaluatedValueType {
   var depth: Int
   /// Whether a borrowed handle is part of it.
   var hasBorrow: Bool
+  /// Whether a handle is part of it.
+  var hasResource: Bool
 }
 
 /// A function type with the size of all it consists of.
 struct EvaluatedFunctionType {
   var type: FunctionType
   var size: Int
+  /// Whether a handle is part of it.
+  var hasResource: Bool
 }
 
 /// The type of an instance or a component: declarations, and where their outer aliases lead.

@@ -1,5 +1,6 @@
 // All English text about errors in linking; a reason is one clause without a full stop.
 
+import Components
 import WasmBytes
 
 extension LinkError: CustomStringConvertible {
@@ -12,10 +13,10 @@ extension LinkError.Reason: CustomStringConvertible {
     switch self {
     case .missingArgument(let name):
       "the import \(quoted(name)) is not given where the component is instantiated"
-    case .missingExport(let name):
-      "the instance has no export \(quoted(name))"
+    case .missingExport(let name, let instance):
+      "the instance \(quoted(instance)) has no export \(quoted(name))"
     case .sortMismatch(let name, let expected, let found):
-      "\(quoted(name)) has to be a \(expected), and is a \(found)"
+      "\(quoted(name)) has to be \(expected.nameWithArticle), and is \(found.nameWithArticle)"
     case .typeMismatch(let name, let expected, let found, let difference):
       "\(quoted(name)) has another type than is wanted: wanted \(shortened(expected)), "
         + "offered \(shortened(found))"

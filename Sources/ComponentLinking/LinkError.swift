@@ -24,10 +24,10 @@ package struct LinkError: Error, Hashable, Sendable {
   package enum Reason: Hashable, Sendable {
     /// A component is instantiated without an argument for the import called `name`.
     case missingArgument(name: String)
-    /// An instance lacks an export that is asked of it.
-    case missingExport(name: String)
+    /// An instance, named by its import or its index, lacks an export that is asked of it.
+    case missingExport(name: String, of: String)
     /// Something is of another sort than is asked for.
-    case sortMismatch(name: String, expected: String, found: String)
+    case sortMismatch(name: String, expected: Sort, found: Sort)
     /// Something has another type than is asked for; `difference` says where they part.
     case typeMismatch(name: String, expected: String, found: String, difference: String)
     /// No argument of a core instance has the name that an import of its module gives.

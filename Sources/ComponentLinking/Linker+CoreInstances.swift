@@ -10,7 +10,7 @@ extension Linker {
       for export in exports {
         try spend(1)
         guard let definition = environment.coreDefinition(export.item) else {
-          throw error(.invalid("a core instance can't export a \(export.item.sort.name)"))
+          throw error(.invalid("a core instance can't export \(export.item.sort.nameWithArticle)"))
         }
         bundle[ExactName(export.name)] = definition
       }
@@ -161,13 +161,13 @@ extension Linker {
 }
 
 extension ComponentGraph.CoreDefinition {
-  /// The sort in words, as `Sort` has it.
-  var sortName: String {
+  /// The sort of the definition.
+  var sort: Sort {
     switch self {
-    case .function: Sort.coreFunction.name
-    case .table: Sort.coreTable.name
-    case .memory: Sort.coreMemory.name
-    case .global: Sort.coreGlobal.name
+    case .function: .coreFunction
+    case .table: .coreTable
+    case .memory: .coreMemory
+    case .global: .coreGlobal
     }
   }
 }

@@ -29,7 +29,7 @@ extension Linker {
 
   private func item(_ reference: SortIndex) throws(LinkError) -> Item {
     guard let item = environment.item(reference) else {
-      throw error(.invalid("a \(reference.sort.name) can't be passed between components"))
+      throw error(.invalid("\(reference.sort.nameWithArticle) can't be passed between components"))
     }
     return item
   }
@@ -43,20 +43,18 @@ extension Linker {
     switch alias.target {
     case .export(let instance, let name):
       guard let item = environments[index].instances[instance.number][name] else {
-        throw error(.missingExport(name: name))
+        throw error(.missingExport(name: name, of: "\(instance.number)"))
       }
-      let expected = alias.sort.name
-      guard item.sortName == expected else {
-        throw error(.sortMismatch(name: name, expected: expected, found: item.sortName))
+      guard item.sort == alias.sort else {
+        throw error(.sortMismatch(name: name, expected: alias.sort, found: item.sort))
       }
       environments[index].append(item)
     case .coreExport(let instance, let name):
       let definition = try export(
         name, of: environments[index].coreInstances[instance.number],
         called: "\(instance.number)")
-      let expected = alias.sort.name
-      guard definition.sortName == expected else {
-        throw error(.sortMismatch(name: name, expected: expected, found: definition.sortName))
+      guard definition.sort == alias.sort else {
+        throw error(.sortMismatch(name: name, expected: alias.sort, found: definition.sort))
       }
       environments[index].append(definition)
     case .outer(let count, let position):
@@ -68,19 +66,27 @@ extension Linker {
     _ sort: Sort, count: UInt32, position: Int, in index: EnvironmentIndex
   ) throws(LinkError) {
     var outer = index
+    var leavesComponent = false
     for _ in 0..<count {
       guard let parent = environments[outer].parent else {
         throw error(.invalid("an outer alias leads out of the component"))
       }
+      leavesComponent = leavesComponent || environments[outer].instance != nil
       outer = parent
     }
     let target = environments[outer]
     switch sort {
     case .coreType: environments[index].coreTypes.append(target.coreTypes[position])
     case .coreModule: environments[index].coreModules.append(target.coreModules[position])
-    case .type: environments[index].types.append(target.types[position])
+    case .type:
+      let type = target.types[position]
+      guard !leavesComponent || !type.hasResource else {
+        throw error(
+          .invalid("an outer alias can't name a type with resources beyond a component"))
+      }
+      environments[index].types.append(type)
     case .component: environments[index].components.append(target.components[position])
-    default: throw error(.invalid("an outer alias can't name a \(sort.name)"))
+    default: throw error(.invalid("an outer alias can't name \(sort.nameWithArticle)"))
     }
   }
 

@@ -56,7 +56,7 @@ extension Linker {
       return item
     default:
       throw error(
-        .sortMismatch(name: name, expected: type.sort.name, found: item.sortName))
+        .sortMismatch(name: name, expected: type.sort, found: item.sort))
     }
   }
 
@@ -94,11 +94,11 @@ extension Linker {
     case .host(let interface):
       return try provided(name, type, in: scope, interface: interface)
     case .given(let instance, let instanceName):
-      let fullName = "\(instanceName) \(name.name)"
       guard let item = instance[name.name] else {
-        throw error(.missingExport(name: fullName))
+        throw error(.missingExport(name: name.name, of: instanceName))
       }
-      return try matched(item, to: type, in: scope, name: fullName, depth: depth)
+      return try matched(
+        item, to: type, in: scope, name: "\(instanceName) \(name.name)", depth: depth)
     }
   }
 

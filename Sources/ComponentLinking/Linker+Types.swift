@@ -68,7 +68,8 @@ extension Linker {
     }
     try check(parts)
     return EvaluatedFunctionType(
-      type: FunctionType(parameters: parameters, result: result), size: parts.size)
+      type: FunctionType(parameters: parameters, result: result), size: parts.size,
+      hasResource: parts.hasResource)
   }
 
   private func evaluated(
@@ -77,7 +78,7 @@ extension Linker {
     switch reference {
     case .primitive(let primitive):
       return EvaluatedValueType(
-        type: ValueType(primitive), size: 1, depth: 1, hasBorrow: false)
+        type: ValueType(primitive), size: 1, depth: 1, hasBorrow: false, hasResource: false)
     case .index(let type):
       guard case .value(let type) = environments[index].types[type.number] else {
         throw error(.invalid("type \(type.rawValue) has to be a value type"))
@@ -115,6 +116,7 @@ extension Linker {
         cases.append(.init(name: definition.name, type: try part(definition.type)))
       }
       parts.size += cases.count
+      parts.count += cases.count
       type = .variant(cases)
     case .list(let element): type = .list(try part(element))
     case .tuple(let members):
@@ -129,14 +131,18 @@ extension Linker {
       type = .enum(labels)
     case .option(let payload): type = .option(try part(payload))
     case .result(let ok, let error): type = .result(ok: try part(ok), error: try part(error))
-    case .own(let resource): type = .own(try self.resource(resource, in: index))
+    case .own(let resource):
+      type = .own(try self.resource(resource, in: index))
+      parts.hasResource = true
     case .borrow(let resource):
       type = .borrow(try self.resource(resource, in: index))
       parts.hasBorrow = true
+      parts.hasResource = true
     }
     try check(parts)
     return EvaluatedValueType(
-      type: type, size: parts.size, depth: parts.depth, hasBorrow: parts.hasBorrow)
+      type: type, size: parts.size, depth: parts.depth, hasBorrow: parts.hasBorrow,
+      hasResource: parts.hasResource)
   }
 
   /// The resource type that `type` has to be.
@@ -165,6 +171,7 @@ private struct TypeParts {
   var size = 1
   var depth = 1
   var hasBorrow = false
+  var hasResource = false
   /// The number of immediate parts.
   var count = 0
 
@@ -175,6 +182,7 @@ private struct TypeParts {
     size += type.size
     depth = max(depth, type.depth + 1)
     hasBorrow = hasBorrow || type.hasBorrow
+    hasResource = hasResource || type.hasResource
     count += 1
   }
 }
