@@ -1,0 +1,30 @@
+;; Neither a bundle of core definitions nor one of component definitions exists at run time.
+(component
+  (import "print" (func $print (param "c" char)))
+  (core func $print' (canon lower (func $print)))
+  (core module $m
+    (memory (export "mem") 1)
+    (table (export "tab") 4 funcref)
+    (global (export "glo") (mut i32) (i32.const 0))
+    (func (export "fun") (param i32)))
+  (core instance $i (instantiate $m))
+  (core instance $bundle
+    (export "m" (memory $i "mem"))
+    (export "t" (table $i "tab"))
+    (export "g" (global $i "glo"))
+    (export "f" (func $i "fun"))
+    (export "p" (func $print')))
+  (core module $user
+    (import "x" "p" (func (param i32)))
+    (import "x" "g" (global (mut i32)))
+    (import "x" "f" (func (param i32)))
+    (import "x" "t" (table 2 funcref))
+    (import "x" "m" (memory 1))
+    (export "passed-on" (func 1))
+    (func (export "own") (param i32)))
+  (core instance $user (instantiate $user (with "x" (instance $bundle))))
+  (func $f (param "c" char) (canon lift (core func $user "passed-on")))
+  (func $g (param "c" char) (canon lift (core func $user "own")))
+  (instance $inner (export "f" (func $f)) (export "print" (func $print)))
+  (instance $outer (export "g" (func $g)) (export "inner" (instance $inner)))
+  (export "test:bundles/outer" (instance $outer)))
