@@ -16,12 +16,28 @@ extension FunctionEmitter {
     push(builder.binary(operation, hiddenIfNeutral(left), hiddenIfNeutral(right)))
   }
 
-  /// Emits `llvm.minimum` or `llvm.maximum`, which yield a NaN if an operand is one, and order -0
-  /// below 0, as WebAssembly wants and the functions of C don't.
-  func floatExtreme(_ name: String) {
-    let right = hiddenIfExtreme(pop())
-    let left = hiddenIfExtreme(pop())
-    push(builder.callIntrinsic(name, for: [left.type], [left, right]))
+  /// Emits `min` or `max`: a quiet NaN if an operand is a NaN, and -0 below 0.
+  ///
+  /// The functions of C don't order zeros, and `llvm.minimum` lets a signalling NaN through. So the
+  /// choice is made by comparisons: where the operands are equal they differ in the sign of a zero
+  /// at most, and a minimum is negative if either is, a maximum if both are; where they can't be
+  /// compared, adding them quiets the NaN.
+  func floatExtreme(_ extreme: LLVM.FloatPredicate, ofZeros bits: LLVM.BinaryOperation) {
+    let right = pop()
+    let left = pop()
+    let type = left.type
+    let integer = type == builder.float ? builder.i32 : builder.i64
+    let ordered = builder.select(
+      builder.compare(float: extreme, left, right), left, right)
+    let equal = builder.bitCast(
+      builder.binary(
+        bits, builder.bitCast(left, to: integer), builder.bitCast(right, to: integer)),
+      to: type)
+    let number = builder.select(builder.compare(float: .oeq, left, right), equal, ordered)
+    // Not the sum with a constant, which LLVM could take as no sum at all.
+    let quieted = builder.binary(
+      .fadd, left.isConstant ? right : left, right.isConstant ? left : right)
+    push(builder.select(builder.compare(float: .uno, left, right), quieted, number))
   }
 
   func compare(float predicate: LLVM.FloatPredicate) {
@@ -43,12 +59,6 @@ extension FunctionEmitter {
     guard let value = operand.constantFloat, value == 0 || value.magnitude == 1 else {
       return operand
     }
-    return builder.arithmeticFence(operand)
-  }
-
-  /// Hides `operand` if it is a constant at an end of the order, or outside of it.
-  private func hiddenIfExtreme(_ operand: LLVM.IRValue) -> LLVM.IRValue {
-    guard let value = operand.constantFloat, !value.isFinite else { return operand }
     return builder.arithmeticFence(operand)
   }
 }

@@ -62,8 +62,8 @@ extension FunctionEmitter {
     case .f32Sub, .f64Sub: floatArithmetic(.fsub)
     case .f32Mul, .f64Mul: floatArithmetic(.fmul)
     case .f32Div, .f64Div: floatArithmetic(.fdiv)
-    case .f32Min, .f64Min: floatExtreme("llvm.minimum")
-    case .f32Max, .f64Max: floatExtreme("llvm.maximum")
+    case .f32Min, .f64Min: floatExtreme(.olt, ofZeros: .or)
+    case .f32Max, .f64Max: floatExtreme(.ogt, ofZeros: .and)
     case .f32Copysign, .f64Copysign:
       let sign = pop()
       let magnitude = pop()

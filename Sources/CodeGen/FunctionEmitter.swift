@@ -192,11 +192,7 @@ final class FunctionEmitter {
 
   /// Appends what `body` emits to the entry block.
   func inPrologue<R>(_ body: () -> R) -> R {
-    let block = builder.block
-    builder.position(before: prologueEnd)
-    let result = body()
-    builder.position(atEndOf: block)
-    return result
+    builder.insert(before: prologueEnd, body)
   }
 
   /// The stack slot of local `index`, made and given its first value at its first use.

@@ -35,9 +35,16 @@ extension LLVM.Builder {
     LLVMPositionBuilderAtEnd(reference, block.reference)
   }
 
-  /// Lets instructions be inserted before `instruction` from now on.
-  package func position(before instruction: LLVM.IRValue) {
+  /// Inserts what `body` emits before `instruction`, with the location of that, and then goes on
+  /// as before.
+  package func insert<R>(before instruction: LLVM.IRValue, _ body: () -> R) -> R {
+    let block = block
+    let location = LLVMGetCurrentDebugLocation2(reference)
     LLVMPositionBuilderBefore(reference, instruction.reference)
+    let result = body()
+    position(atEndOf: block)
+    LLVMSetCurrentDebugLocation2(reference, location)
+    return result
   }
 
   /// Appends an empty block to `function`.
