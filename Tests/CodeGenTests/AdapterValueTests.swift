@@ -36,7 +36,7 @@ import WasmCore
           TRY(call(0, 0, 0x110000, 0));
           TRY(call(0, 0, -1, 0));
         }
-        """.replacingTypes)
+        """)
     for output in outputs {
       #expect(
         output == """
@@ -91,14 +91,90 @@ import WasmCore
           TRY(call(0, 0, 0, 2, 0));
           TRY(call(0, 0, 0, 1, 3));
           TRY(call(0, 0, 0, 1, 2));
-          trampoline0(0, 0, 0, 0, 0, 0, 514);
+          TRY(trampoline0(0, 0, 0, 0, 0, 0, 516));
+          TRY(trampoline0(0, 0, 0, 0, 0, 0, 0x3fff8));
         }
-        """.replacingTypes)
-    _ = outputs
-  }
-}
+        """)
+    for output in outputs {
+      #expect(
+        output == """
+          0 3fc00000 0 | 1 1.5 | 0 -> 1 0 1 7 2.5 0
+          1 ffffffff 4004000000000000 | 0 0 | 1 -> 0 77 77 0 0 0
+          2 0 0 | 1 1.5 | 0 -> 1 0 1 7 2.5 0
+          3 ffffffff 0 | 1 1.5 | 0 -> 1 0 1 7 2.5 0
+          trap 46
+          trap 46
+          trap 46
+          0 0 0 | 1 1.5 | 2 -> 0 0 0 0 0 0
+          trap 47
+          trap 49
 
-extension String {
-  /// The text with `s64` spelled as C does.
-  var replacingTypes: String { "typedef int64_t s64;\n" + self }
+          """)
+    }
+  }
+
+  @Test func moreThanSixteenParametersGoThroughMemory() throws {
+    var component = StubsTestComponent()
+    let type = FunctionType(
+      .tuple(Array(repeating: .u8, count: 9)), .string, .tuple(Array(repeating: .s64, count: 8)),
+      returning: .tuple([.bool, .u64]))
+    let caller = component.guest()
+    let callee = component.guest(try .lifting(type))
+    try component.lower(callee.lift(1, type), by: caller)
+    let outputs = try StubsHarness(component).outputs(
+      of: """
+        static u32 guest1_0(u32 old, u32 size, u32 align, u32 new) {
+          return allocate(1, align, new);
+        }
+        static u32 guest1_1(u32 at) {
+          for (int i = 0; i < 9; i++) printf("%d ", *AT(1, at + i));
+          printf("%.*s ", WORD(1, at + 16), AT(1, WORD(1, at + 12)));
+          for (int i = 0; i < 8; i++) printf("%ld ", *(s64 *)AT(1, at + 24 + 8 * i));
+          *AT(1, 1000) = 2; *(u64 *)AT(1, 1008) = 9;
+          return 1000;
+        }
+        TRAMPOLINE(0, void, u32, u32);
+        static void call(u32 at, u32 result) {
+          for (int i = 0; i < 9; i++) *AT(0, at + i) = 10 + i;
+          WORD(0, at + 12) = put(0, "sixteen", 7); WORD(0, at + 16) = 7;
+          for (int i = 0; i < 8; i++) *(s64 *)AT(0, at + 24 + 8 * i) = -i;
+          trampoline0(at, result);
+          printf("-> %d %ld", *AT(0, result), *(u64 *)AT(0, result + 8));
+        }
+        static void run(void) {
+          TRY(call(2048, 512));
+          TRY(call(2052, 512));
+          TRY(call(0x40000 - 88, 512));
+          TRY(call(0x40000 - 80, 512));
+          memories[1].byte_count = 128;
+          TRY(call(2048, 512));
+        }
+        """)
+    for output in outputs {
+      #expect(
+        output == """
+          [1: realloc 88/8][1: realloc 7/1]10 11 12 13 14 15 16 17 18 sixteen \
+          0 -1 -2 -3 -4 -5 -6 -7 -> 1 9
+          trap 47
+          [1: realloc 88/8][1: realloc 7/1]10 11 12 13 14 15 16 17 18 sixteen \
+          0 -1 -2 -3 -4 -5 -6 -7 -> 1 9
+          trap 49
+          [1: realloc 88/8]trap 48
+
+          """)
+    }
+  }
+
+  @Test func aLargeTypeIsTranslatedByFunctionsOfItsOwn() throws {
+    var component = StubsTestComponent()
+    var type = ValueType.tuple([.bool, .string, .list(.s16), .option(.char)])
+    for _ in 0..<6 { type = .tuple([type, .list(type)]) }
+    let function = FunctionType(.list(type), returning: .list(type))
+    let caller = component.guest()
+    let callee = component.guest(try .lifting(function))
+    try component.lower(callee.lift(1, function), by: caller)
+    let harness = try StubsHarness(component)
+    // Written out, the type has hundreds of parts in each direction.
+    #expect(harness.optimized.split(separator: "\n").count < 6000)
+  }
 }

@@ -91,7 +91,8 @@ struct StubsHarness {
       #include <sys/mman.h>
       #include <ucontext.h>
 
-      typedef uint32_t u32; typedef int32_t s32; typedef uint64_t u64; typedef uint8_t u8;
+      typedef uint32_t u32; typedef int32_t s32; typedef uint64_t u64;
+      typedef int64_t s64; typedef uint8_t u8; typedef uint16_t u16;
       static wamr_memory memories[8];
       static u32 bump[8];
       #define AT(m, address) (memories[m].base + (u32)(address))
