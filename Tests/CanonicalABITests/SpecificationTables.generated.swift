@@ -270,14 +270,14 @@ borrow; 4; 4; -; i32; 4; 4; -; i32
 /// Parameters; result; core types of lift and of lower, with 32-bit and with 64-bit addresses; offsets of
 /// the parameters in a record of the host, then of the result, the record's size and alignment.
 let functionTable = """
-(tuple s16) own (enum 300) u32 s64 string u32 s64 (flags 7); borrow; i32,i32,i32,i32,i64,i32,i32,i32,i64,i32>i32; i32,i32,i32,i32,i64,i32,i32,i32,i64,i32>i32; i32,i32,i32,i32,i64,i64,i64,i32,i64,i32>i32; i32,i32,i32,i32,i64,i64,i64,i32,i64,i32>i32; 0,4,8,12,16,24,40,48,56>64>72>8
+(tuple s16) own (enum 300) u32 s64 string u32 s64 (flags 7); borrow; i32,i32,i32,i32,i64,i32,i32,i32,i64,i32>i32; i32,i32,i32,i32,i64,i32,i32,i32,i64,i32>i32; i32,i32,i32,i32,i64,i64,i64,i32,i64,i32>i32; i32,i32,i32,i32,i64,i64,i64,i32,i64,i32>i32; 0,4,8,12,16,24,40,48,56>60>64>8
 -; -; ->-; ->-; ->-; ->-; ->0>0>1
 -; -; ->-; ->-; ->-; ->-; ->0>0>1
 char (option u16) (variant f64); (variant u64 f64 u64 s32 _); i32,i32,i32,i32,f64>i32; i32,i32,i32,i32,f64,i32>-; i32,i32,i32,i32,f64>i64; i32,i32,i32,i32,f64,i64>-; 0,4,8>24>40>8
-borrow (tuple s32 char) (list bool) own (flags 7); s16; i32,i32,i32,i32,i32,i32,i32>i32; i32,i32,i32,i32,i32,i32,i32>i32; i32,i32,i32,i64,i64,i32,i32>i32; i32,i32,i32,i64,i64,i32,i32>i32; 0,4,16,32,36>40>48>8
+borrow (tuple s32 char) (list bool) own (flags 7); s16; i32,i32,i32,i32,i32,i32,i32>i32; i32,i32,i32,i32,i32,i32,i32>i32; i32,i32,i32,i64,i64,i32,i32>i32; i32,i32,i32,i64,i64,i32,i32>i32; 0,4,16,32,36>38>40>8
 (option u64); s16; i32,i64>i32; i32,i64>i32; i32,i64>i32; i32,i64>i32; 0>16>24>8
 (list own); -; i32,i32>-; i32,i32>-; i64,i64>-; i64,i64>-; 0>16>16>8
-(record u32 s8 s8 s8 u64) s64 f64 s64 s8; (enum 3); i32,i32,i32,i32,i64,i64,f64,i64,i32>i32; i32,i32,i32,i32,i64,i64,f64,i64,i32>i32; i32,i32,i32,i32,i64,i64,f64,i64,i32>i32; i32,i32,i32,i32,i64,i64,f64,i64,i32>i32; 0,16,24,32,40>48>56>8
+(record u32 s8 s8 s8 u64) s64 f64 s64 s8; (enum 3); i32,i32,i32,i32,i64,i64,f64,i64,i32>i32; i32,i32,i32,i32,i64,i64,f64,i64,i32>i32; i32,i32,i32,i32,i64,i64,f64,i64,i32>i32; i32,i32,i32,i32,i64,i64,f64,i64,i32>i32; 0,16,24,32,40>41>48>8
 f32 u64 (tuple (variant u8 borrow s16 char f32) s8 u32 (tuple string u64 s8 u32) (record u8 bool string)); s8; f32,i64,i32,i32,i32,i32,i32,i32,i64,i32,i32,i32,i32,i32,i32>i32; f32,i64,i32,i32,i32,i32,i32,i32,i64,i32,i32,i32,i32,i32,i32>i32; f32,i64,i32,i32,i32,i32,i64,i64,i64,i32,i32,i32,i32,i64,i64>i32; f32,i64,i32,i32,i32,i32,i64,i64,i64,i32,i32,i32,i32,i64,i64>i32; 0,8,16>88>96>8
 bool; string; i32>i32; i32,i32>-; i32>i64; i32,i64>-; 0>8>24>8
 (enum 300) f64; u16; i32,f64>i32; i32,f64>i32; i32,f64>i32; i32,f64>i32; 0,8>16>24>8
@@ -296,7 +296,7 @@ bool; (variant u64 bool s8 borrow); i32>i32; i32,i32>-; i32>i64; i32,i64>-; 0>8>
 (flags 32); (variant (option u32) u64 (option f32) u32 own); i32>i32; i32,i32>-; i32>i64; i32,i64>-; 0>8>24>8
 borrow (list f64) string; -; i32,i32,i32,i32,i32>-; i32,i32,i32,i32,i32>-; i32,i64,i64,i64,i64>-; i32,i64,i64,i64,i64>-; 0,8,24>40>40>8
 string char; (list char); i32,i32,i32>i32; i32,i32,i32,i32>-; i64,i64,i32>i64; i64,i64,i32,i64>-; 0,16>24>40>8
-(result _ _) bool (flags 7) f32 u8 (enum 257) s8 (tuple own u16 u64 f64 u8) f32; char; i32,i32,i32,f32,i32,i32,i32,i32,i32,i64,f64,i32,f32>i32; i32,i32,i32,f32,i32,i32,i32,i32,i32,i64,f64,i32,f32>i32; i32,i32,i32,f32,i32,i32,i32,i32,i32,i64,f64,i32,f32>i32; i32,i32,i32,f32,i32,i32,i32,i32,i32,i64,f64,i32,f32>i32; 0,1,2,4,8,10,12,16,48>56>64>8
+(result _ _) bool (flags 7) f32 u8 (enum 257) s8 (tuple own u16 u64 f64 u8) f32; char; i32,i32,i32,f32,i32,i32,i32,i32,i32,i64,f64,i32,f32>i32; i32,i32,i32,f32,i32,i32,i32,i32,i32,i64,f64,i32,f32>i32; i32,i32,i32,f32,i32,i32,i32,i32,i32,i64,f64,i32,f32>i32; i32,i32,i32,f32,i32,i32,i32,i32,i32,i64,f64,i32,f32>i32; 0,1,2,4,8,10,12,16,48>52>56>8
 u32; -; i32>-; i32>-; i32>-; i32>-; 0>4>4>4
 u32 u64; u8; i32,i64>i32; i32,i64>i32; i32,i64>i32; i32,i64>i32; 0,8>16>24>8
 (result f64 bool); (record own (variant _ _ borrow) (record u16 borrow s64 s32 u16)); i32,i64>i32; i32,i64,i32>-; i32,i64>i64; i32,i64,i64>-; 0>16>56>8
@@ -319,7 +319,7 @@ f32; -; f32>-; f32>-; f32>-; f32>-; 0>4>4>4
 s16; borrow; i32>i32; i32>i32; i32>i32; i32>i32; 0>4>8>4
 -; s32; ->i32; ->i32; ->i32; ->i32; ->0>4>4
 (tuple u32 s8 borrow own) (record s64 u32 u16 u64 f32); u32; i32,i32,i32,i32,i64,i32,i32,i64,f32>i32; i32,i32,i32,i32,i64,i32,i32,i64,f32>i32; i32,i32,i32,i32,i64,i32,i32,i64,f32>i32; i32,i32,i32,i32,i64,i32,i32,i64,f32>i32; 0,16>48>56>8
-(tuple s32 s64) f64 own; u8; i32,i64,f64,i32>i32; i32,i64,f64,i32>i32; i32,i64,f64,i32>i32; i32,i64,f64,i32>i32; 0,16,24>32>40>8
+(tuple s32 s64) f64 own; u8; i32,i64,f64,i32>i32; i32,i64,f64,i32>i32; i32,i64,f64,i32>i32; i32,i64,f64,i32>i32; 0,16,24>28>32>8
 (variant s16 _ u64); string; i32,i64>i32; i32,i64,i32>-; i32,i64>i64; i32,i64,i64>-; 0>16>32>8
 -; (option bool); ->i32; i32>-; ->i64; i64>-; ->0>2>1
 (result f64 _) u64 s32 s64 string; bool; i32,f64,i64,i32,i64,i32,i32>i32; i32,f64,i64,i32,i64,i32,i32>i32; i32,f64,i64,i32,i64,i64,i64>i32; i32,f64,i64,i32,i64,i64,i64>i32; 0,16,24,32,40>56>64>8
@@ -335,21 +335,21 @@ f32 (enum 3) (option (tuple bool s16 s16 char u32)); (option f64); f32,i32,i32,i
 (list bool) (flags 15) s8 s64 f32 s8 s32 (result s16 _) f32; (list (variant f32 u32 s32)); i32,i32,i32,i32,i64,f32,i32,i32,i32,i32,f32>i32; i32,i32,i32,i32,i64,f32,i32,i32,i32,i32,f32,i32>-; i64,i64,i32,i32,i64,f32,i32,i32,i32,i32,f32>i64; i64,i64,i32,i32,i64,f32,i32,i32,i32,i32,f32,i64>-; 0,16,18,24,32,36,40,44,48>56>72>8
 (variant u64 s8); -; i32,i64>-; i32,i64>-; i32,i64>-; i32,i64>-; 0>16>16>8
 (record (record s8 u16 u8)) s16 (tuple (result char _) (variant _)); s16; i32,i32,i32,i32,i32,i32,i32>i32; i32,i32,i32,i32,i32,i32,i32>i32; i32,i32,i32,i32,i32,i32,i32>i32; i32,i32,i32,i32,i32,i32,i32>i32; 0,6,8>20>24>4
-s64 char bool (record u16 s8) s16; -; i64,i32,i32,i32,i32,i32>-; i64,i32,i32,i32,i32,i32>-; i64,i32,i32,i32,i32,i32>-; i64,i32,i32,i32,i32,i32>-; 0,8,12,14,18>24>24>8
-u64 (tuple bool s8); -; i64,i32,i32>-; i64,i32,i32>-; i64,i32,i32>-; i64,i32,i32>-; 0,8>16>16>8
+s64 char bool (record u16 s8) s16; -; i64,i32,i32,i32,i32,i32>-; i64,i32,i32,i32,i32,i32>-; i64,i32,i32,i32,i32,i32>-; i64,i32,i32,i32,i32,i32>-; 0,8,12,14,18>20>24>8
+u64 (tuple bool s8); -; i64,i32,i32>-; i64,i32,i32>-; i64,i32,i32>-; i64,i32,i32>-; 0,8>10>16>8
 s16 own; (list (tuple char s32 s8 f32 s32)); i32,i32>i32; i32,i32,i32>-; i32,i32>i64; i32,i32,i64>-; 0,4>8>24>8
-string (variant bool bool _ s16 _) s16 (list u32) (record s8) string (enum 255) f32 (enum 257); (option s32); i32,i32,i32,i32,i32,i32,i32,i32,i32,i32,i32,f32,i32>i32; i32,i32,i32,i32,i32,i32,i32,i32,i32,i32,i32,f32,i32,i32>-; i64,i64,i32,i32,i32,i64,i64,i32,i64,i64,i32,f32,i32>i64; i64,i64,i32,i32,i32,i64,i64,i32,i64,i64,i32,f32,i32,i64>-; 0,16,20,24,40,48,64,68,72>80>88>8
-u64 s64 own; s16; i64,i64,i32>i32; i64,i64,i32>i32; i64,i64,i32>i32; i64,i64,i32>i32; 0,8,16>24>32>8
+string (variant bool bool _ s16 _) s16 (list u32) (record s8) string (enum 255) f32 (enum 257); (option s32); i32,i32,i32,i32,i32,i32,i32,i32,i32,i32,i32,f32,i32>i32; i32,i32,i32,i32,i32,i32,i32,i32,i32,i32,i32,f32,i32,i32>-; i64,i64,i32,i32,i32,i64,i64,i32,i64,i64,i32,f32,i32>i64; i64,i64,i32,i32,i32,i64,i64,i32,i64,i64,i32,f32,i32,i64>-; 0,16,20,24,40,48,64,68,72>76>88>8
+u64 s64 own; s16; i64,i64,i32>i32; i64,i64,i32>i32; i64,i64,i32>i32; i64,i64,i32>i32; 0,8,16>20>24>8
 f64; -; f64>-; f64>-; f64>-; f64>-; 0>8>8>8
 bool; u16; i32>i32; i32>i32; i32>i32; i32>i32; 0>2>4>2
 string s8 bool (result _ u64) s64; (variant s16); i32,i32,i32,i32,i32,i64,i64>i32; i32,i32,i32,i32,i32,i64,i64,i32>-; i64,i64,i32,i32,i32,i64,i64>i64; i64,i64,i32,i32,i32,i64,i64,i64>-; 0,16,17,24,40>48>56>8
 borrow bool bool f64 char (record (option f32) (list string) (record s32 char f64 s8 u64)) (result _ u64) (result s16 char) s64; bool; i32>i32; i32>i32; i64>i32; i64>i32; 0,4,5,8,16,24,80,96,104>112>120>8
 own; -; i32>-; i32>-; i32>-; i32>-; 0>4>4>4
-f32 (variant f64 u64 _ f64 borrow) s16 (record u16 string) s32 f64 (flags 32) f64 u16; -; f32,i32,i64,i32,i32,i32,i32,i32,f64,i32,f64,i32>-; f32,i32,i64,i32,i32,i32,i32,i32,f64,i32,f64,i32>-; f32,i32,i64,i32,i32,i64,i64,i32,f64,i32,f64,i32>-; f32,i32,i64,i32,i32,i64,i64,i32,f64,i32,f64,i32>-; 0,8,24,32,56,64,72,80,88>96>96>8
-borrow (variant s8 s16 bool (variant u32) (enum 256)) u64 (record s32 (list bool) u64 s32) u64 (flags 8) char bool s8; s8; i32,i32,i32,i32,i64,i32,i32,i32,i64,i32,i64,i32,i32,i32,i32>i32; i32,i32,i32,i32,i64,i32,i32,i32,i64,i32,i64,i32,i32,i32,i32>i32; i32,i32,i32,i32,i64,i32,i64,i64,i64,i32,i64,i32,i32,i32,i32>i32; i32,i32,i32,i32,i64,i32,i64,i64,i64,i32,i64,i32,i32,i32,i32>i32; 0,4,16,24,64,72,76,80,81>88>96>8
-s64 s64 s8; -; i64,i64,i32>-; i64,i64,i32>-; i64,i64,i32>-; i64,i64,i32>-; 0,8,16>24>24>8
+f32 (variant f64 u64 _ f64 borrow) s16 (record u16 string) s32 f64 (flags 32) f64 u16; -; f32,i32,i64,i32,i32,i32,i32,i32,f64,i32,f64,i32>-; f32,i32,i64,i32,i32,i32,i32,i32,f64,i32,f64,i32>-; f32,i32,i64,i32,i32,i64,i64,i32,f64,i32,f64,i32>-; f32,i32,i64,i32,i32,i64,i64,i32,f64,i32,f64,i32>-; 0,8,24,32,56,64,72,80,88>90>96>8
+borrow (variant s8 s16 bool (variant u32) (enum 256)) u64 (record s32 (list bool) u64 s32) u64 (flags 8) char bool s8; s8; i32,i32,i32,i32,i64,i32,i32,i32,i64,i32,i64,i32,i32,i32,i32>i32; i32,i32,i32,i32,i64,i32,i32,i32,i64,i32,i64,i32,i32,i32,i32>i32; i32,i32,i32,i32,i64,i32,i64,i64,i64,i32,i64,i32,i32,i32,i32>i32; i32,i32,i32,i32,i64,i32,i64,i64,i64,i32,i64,i32,i32,i32,i32>i32; 0,4,16,24,64,72,76,80,81>82>88>8
+s64 s64 s8; -; i64,i64,i32>-; i64,i64,i32>-; i64,i64,i32>-; i64,i64,i32>-; 0,8,16>17>24>8
 u8 u8; -; i32,i32>-; i32,i32>-; i32,i32>-; i32,i32>-; 0,1>2>2>1
-char u16 u8; -; i32,i32,i32>-; i32,i32,i32>-; i32,i32,i32>-; i32,i32,i32>-; 0,4,6>8>8>4
+char u16 u8; -; i32,i32,i32>-; i32,i32,i32>-; i32,i32,i32>-; i32,i32,i32>-; 0,4,6>7>8>4
 borrow; (variant s64 s64 u32); i32>i32; i32,i32>-; i32>i64; i32,i64>-; 0>8>24>8
 s32 string; s64; i32,i32,i32>i64; i32,i32,i32>i64; i32,i64,i64>i64; i32,i64,i64>i64; 0,8>24>32>8
 (variant _); (flags 31); i32>i32; i32>i32; i32>i32; i32>i32; 0>4>8>4
@@ -357,14 +357,14 @@ s32 borrow u16 f64 s64; -; i32,i32,i32,f64,i64>-; i32,i32,i32,f64,i64>-; i32,i32
 s32 (enum 255) u64 u32 (variant borrow (list u64) _ (flags 15) u8) u64 (flags 31) (option borrow) f32; -; i32,i32,i64,i32,i32,i32,i32,i64,i32,i32,i32,f32>-; i32,i32,i64,i32,i32,i32,i32,i64,i32,i32,i32,f32>-; i32,i32,i64,i32,i32,i64,i64,i64,i32,i32,i32,f32>-; i32,i32,i64,i32,i32,i64,i64,i64,i32,i32,i32,f32>-; 0,4,8,16,24,48,56,60,68>72>72>8
 -; string; ->i32; i32>-; ->i64; i64>-; ->0>16>8
 u64 f32; f64; i64,f32>f64; i64,f32>f64; i64,f32>f64; i64,f32>f64; 0,8>16>24>8
-u64 s64 s8; (result char f32); i64,i64,i32>i32; i64,i64,i32,i32>-; i64,i64,i32>i64; i64,i64,i32,i64>-; 0,8,16>24>32>8
+u64 s64 s8; (result char f32); i64,i64,i32>i32; i64,i64,i32,i32>-; i64,i64,i32>i64; i64,i64,i32,i64>-; 0,8,16>20>32>8
 (option f32); -; i32,f32>-; i32,f32>-; i32,f32>-; i32,f32>-; 0>8>8>4
 s8 f64 (result _ f32); -; i32,f64,i32,f32>-; i32,f64,i32,f32>-; i32,f64,i32,f32>-; i32,f64,i32,f32>-; 0,8,16>24>24>8
 -; -; ->-; ->-; ->-; ->-; ->0>0>1
 (flags 8); string; i32>i32; i32,i32>-; i32>i64; i32,i64>-; 0>8>24>8
 (result _ s8); -; i32,i32>-; i32,i32>-; i32,i32>-; i32,i32>-; 0>2>2>1
 (tuple s16 own) (enum 1) (flags 16); f32; i32,i32,i32,i32>f32; i32,i32,i32,i32>f32; i32,i32,i32,i32>f32; i32,i32,i32,i32>f32; 0,8,10>12>16>4
-string u16 borrow (record char s16 (enum 257) (variant f64 _ string) f32) u8; bool; i32,i32,i32,i32,i32,i32,i32,i32,i64,i32,f32,i32>i32; i32,i32,i32,i32,i32,i32,i32,i32,i64,i32,f32,i32>i32; i64,i64,i32,i32,i32,i32,i32,i32,i64,i64,f32,i32>i32; i64,i64,i32,i32,i32,i32,i32,i32,i64,i64,f32,i32>i32; 0,16,20,24,64>72>80>8
+string u16 borrow (record char s16 (enum 257) (variant f64 _ string) f32) u8; bool; i32,i32,i32,i32,i32,i32,i32,i32,i64,i32,f32,i32>i32; i32,i32,i32,i32,i32,i32,i32,i32,i64,i32,f32,i32>i32; i64,i64,i32,i32,i32,i32,i32,i32,i64,i64,f32,i32>i32; i64,i64,i32,i32,i32,i32,i32,i32,i64,i64,f32,i32>i32; 0,16,20,24,64>65>72>8
 -; -; ->-; ->-; ->-; ->-; ->0>0>1
 s16; (flags 17); i32>i32; i32>i32; i32>i32; i32>i32; 0>4>8>4
 (flags 9) (tuple u64 u64 u32) own; string; i32,i64,i64,i32,i32>i32; i32,i64,i64,i32,i32,i32>-; i32,i64,i64,i32,i32>i64; i32,i64,i64,i32,i32,i64>-; 0,8,32>40>56>8
@@ -378,7 +378,7 @@ borrow s64 u32 (tuple u64) string (variant borrow _) char (list (flags 31)) f64;
 (result _ _); (enum 2); i32>i32; i32>i32; i32>i32; i32>i32; 0>1>2>1
 u64 u8 (option string) (option (enum 2)) own char (variant s16 _) (variant u64 f64 _ borrow) (tuple borrow (variant _ own)); string; i64,i32,i32,i32,i32,i32,i32,i32,i32,i32,i32,i32,i64,i32,i32,i32>i32; i64,i32,i32,i32,i32,i32,i32,i32,i32,i32,i32,i32,i64,i32,i32,i32,i32>-; i64,i32,i32,i64,i64,i32,i32,i32,i32,i32,i32,i32,i64,i32,i32,i32>i64; i64,i32,i32,i64,i64,i32,i32,i32,i32,i32,i32,i32,i64,i32,i32,i32,i64>-; 0,8,16,40,44,48,52,56,72>88>104>8
 own; -; i32>-; i32>-; i32>-; i32>-; 0>4>4>4
-u8 (variant char f32 char _) borrow (tuple (flags 8) (flags 31) (result _ string) (variant _ u64 string) (result f64 own)) (flags 8); -; i32,i32,i32,i32,i32,i32,i32,i32,i32,i32,i64,i32,i32,i64,i32>-; i32,i32,i32,i32,i32,i32,i32,i32,i32,i32,i64,i32,i32,i64,i32>-; i32,i32,i32,i32,i32,i32,i32,i64,i64,i32,i64,i64,i32,i64,i32>-; i32,i32,i32,i32,i32,i32,i32,i64,i64,i32,i64,i64,i32,i64,i32>-; 0,4,12,16,88>96>96>8
+u8 (variant char f32 char _) borrow (tuple (flags 8) (flags 31) (result _ string) (variant _ u64 string) (result f64 own)) (flags 8); -; i32,i32,i32,i32,i32,i32,i32,i32,i32,i32,i64,i32,i32,i64,i32>-; i32,i32,i32,i32,i32,i32,i32,i32,i32,i32,i64,i32,i32,i64,i32>-; i32,i32,i32,i32,i32,i32,i32,i64,i64,i32,i64,i64,i32,i64,i32>-; i32,i32,i32,i32,i32,i32,i32,i64,i64,i32,i64,i64,i32,i64,i32>-; 0,4,12,16,88>89>96>8
 (tuple (variant f64 bool s8 borrow _) (record u8 u8 u64 char own)); u16; i32,i64,i32,i32,i64,i32,i32>i32; i32,i64,i32,i32,i64,i32,i32>i32; i32,i64,i32,i32,i64,i32,i32>i32; i32,i64,i32,i32,i64,i32,i32>i32; 0>40>48>8
 u64 bool string; -; i64,i32,i32,i32>-; i64,i32,i32,i32>-; i64,i32,i64,i64>-; i64,i32,i64,i64>-; 0,8,16>32>32>8
 -; bool; ->i32; ->i32; ->i32; ->i32; ->0>1>1
@@ -390,27 +390,27 @@ s32; u16; i32>i32; i32>i32; i32>i32; i32>i32; 0>4>8>4
 string own u32 (tuple borrow) s64; (variant u64 bool char own); i32,i32,i32,i32,i32,i64>i32; i32,i32,i32,i32,i32,i64,i32>-; i64,i64,i32,i32,i32,i64>i64; i64,i64,i32,i32,i32,i64,i64>-; 0,16,20,24,32>40>56>8
 (result _ _); u64; i32>i64; i32>i64; i32>i64; i32>i64; 0>8>16>8
 f32 s16 s64 u16 f32; (result _ own); f32,i32,i64,i32,f32>i32; f32,i32,i64,i32,f32,i32>-; f32,i32,i64,i32,f32>i64; f32,i32,i64,i32,f32,i64>-; 0,4,8,16,20>24>32>8
-(enum 257) bool (result s8 bool) u16 s32 (option u8) (variant (record s64) (enum 255) (record s64 u16 char char) string _) char s16; -; i32,i32,i32,i32,i32,i32,i32,i32,i32,i64,i32,i32,i32,i32,i32>-; i32,i32,i32,i32,i32,i32,i32,i32,i32,i64,i32,i32,i32,i32,i32>-; i32,i32,i32,i32,i32,i32,i32,i32,i32,i64,i64,i32,i32,i32,i32>-; i32,i32,i32,i32,i32,i32,i32,i32,i32,i64,i64,i32,i32,i32,i32>-; 0,2,3,6,8,12,16,48,52>56>56>8
+(enum 257) bool (result s8 bool) u16 s32 (option u8) (variant (record s64) (enum 255) (record s64 u16 char char) string _) char s16; -; i32,i32,i32,i32,i32,i32,i32,i32,i32,i64,i32,i32,i32,i32,i32>-; i32,i32,i32,i32,i32,i32,i32,i32,i32,i64,i32,i32,i32,i32,i32>-; i32,i32,i32,i32,i32,i32,i32,i32,i32,i64,i64,i32,i32,i32,i32>-; i32,i32,i32,i32,i32,i32,i32,i32,i32,i64,i64,i32,i32,i32,i32>-; 0,2,3,6,8,12,16,48,52>54>56>8
 (variant u8 _ u32 s32) (tuple (tuple string) u16 (variant borrow) u8 (result _ f32)); (result (option bool) _); i32,i32,i32,i32,i32,i32,i32,i32,i32,f32>i32; i32,i32,i32,i32,i32,i32,i32,i32,i32,f32,i32>-; i32,i32,i64,i64,i32,i32,i32,i32,i32,f32>i64; i32,i32,i64,i64,i32,i32,i32,i32,i32,f32,i64>-; 0,8>48>56>8
 u32 (flags 15) f32 char s8; (variant (enum 300) (result u8 string) (variant s64 own own _ s64) (enum 300) (enum 2)); i32,i32,f32,i32,i32>i32; i32,i32,f32,i32,i32,i32>-; i32,i32,f32,i32,i32>i64; i32,i32,f32,i32,i32,i64>-; 0,4,8,12,16>24>56>8
-borrow (flags 15); -; i32,i32>-; i32,i32>-; i32,i32>-; i32,i32>-; 0,4>8>8>4
+borrow (flags 15); -; i32,i32>-; i32,i32>-; i32,i32>-; i32,i32>-; 0,4>6>8>4
 (variant char own s32); (enum 257); i32,i32>i32; i32,i32>i32; i32,i32>i32; i32,i32>i32; 0>8>12>4
 (variant u32); (option f32); i32,i32>i32; i32,i32,i32>-; i32,i32>i64; i32,i32,i64>-; 0>8>16>4
 (variant u32 _ _ _) (variant own u16) s32; -; i32,i32,i32,i32,i32>-; i32,i32,i32,i32,i32>-; i32,i32,i32,i32,i32>-; i32,i32,i32,i32,i32>-; 0,8,16>20>20>4
-s64 s32 u8; s8; i64,i32,i32>i32; i64,i32,i32>i32; i64,i32,i32>i32; i64,i32,i32>i32; 0,8,12>16>24>8
+s64 s32 u8; s8; i64,i32,i32>i32; i64,i32,i32>i32; i64,i32,i32>i32; i64,i32,i32>i32; 0,8,12>13>16>8
 (list f64) (flags 32) (option (variant s32 s32 _ s8)) (variant (variant string char)) (result char borrow) (result _ bool) s8 (record (result _ borrow)) s64; -; i32>-; i32>-; i64>-; i64>-; 0,16,20,32,64,72,74,76,88>96>96>8
-u64 bool u8 char f32; (option own); i64,i32,i32,i32,f32>i32; i64,i32,i32,i32,f32,i32>-; i64,i32,i32,i32,f32>i64; i64,i32,i32,i32,f32,i64>-; 0,8,9,12,16>24>32>8
+u64 bool u8 char f32; (option own); i64,i32,i32,i32,f32>i32; i64,i32,i32,i32,f32,i32>-; i64,i32,i32,i32,f32>i64; i64,i32,i32,i32,f32,i64>-; 0,8,9,12,16>20>32>8
 u64; (enum 1); i64>i32; i64>i32; i64>i32; i64>i32; 0>8>16>8
-u8 (record s8 u8 s64 f32 s32) u8 own u16 char own (tuple f32 s8 bool u32) s8; -; i32,i32,i32,i64,f32,i32,i32,i32,i32,i32,i32,f32,i32,i32,i32,i32>-; i32,i32,i32,i64,f32,i32,i32,i32,i32,i32,i32,f32,i32,i32,i32,i32>-; i32,i32,i32,i64,f32,i32,i32,i32,i32,i32,i32,f32,i32,i32,i32,i32>-; i32,i32,i32,i64,f32,i32,i32,i32,i32,i32,i32,f32,i32,i32,i32,i32>-; 0,8,32,36,40,44,48,52,64>72>72>8
+u8 (record s8 u8 s64 f32 s32) u8 own u16 char own (tuple f32 s8 bool u32) s8; -; i32,i32,i32,i64,f32,i32,i32,i32,i32,i32,i32,f32,i32,i32,i32,i32>-; i32,i32,i32,i64,f32,i32,i32,i32,i32,i32,i32,f32,i32,i32,i32,i32>-; i32,i32,i32,i64,f32,i32,i32,i32,i32,i32,i32,f32,i32,i32,i32,i32>-; i32,i32,i32,i64,f32,i32,i32,i32,i32,i32,i32,f32,i32,i32,i32,i32>-; 0,8,32,36,40,44,48,52,64>65>72>8
 (result string (option s8)) (option u32); (flags 16); i32,i32,i32,i32,i32>i32; i32,i32,i32,i32,i32>i32; i32,i64,i64,i32,i32>i32; i32,i64,i64,i32,i32>i32; 0,24>32>40>8
-u16 string u8; (record u16 (variant u16 _ _ s16) (flags 1)); i32,i32,i32,i32>i32; i32,i32,i32,i32,i32>-; i32,i64,i64,i32>i64; i32,i64,i64,i32,i64>-; 0,8,24>32>40>8
+u16 string u8; (record u16 (variant u16 _ _ s16) (flags 1)); i32,i32,i32,i32>i32; i32,i32,i32,i32,i32>-; i32,i64,i64,i32>i64; i32,i64,i64,i32,i64>-; 0,8,24>26>40>8
 borrow; char; i32>i32; i32>i32; i32>i32; i32>i32; 0>4>8>4
 -; f32; ->f32; ->f32; ->f32; ->f32; ->0>4>4
 -; s32; ->i32; ->i32; ->i32; ->i32; ->0>4>4
 (tuple f64 u16); (record (tuple u8 s32 char) f64 u64 (tuple f32 u32 own bool string) (variant borrow _ own s32)); f64,i32>i32; f64,i32,i32>-; f64,i32>i64; f64,i32,i64>-; 0>16>88>8
 (list u8); u64; i32,i32>i64; i32,i32>i64; i64,i64>i64; i64,i64>i64; 0>16>24>8
 (variant _ f64 _); (variant f64 borrow u8); i32,f64>i32; i32,f64,i32>-; i32,f64>i64; i32,f64,i64>-; 0>16>32>8
-(option u32) u16; (result _ _); i32,i32,i32>i32; i32,i32,i32>i32; i32,i32,i32>i32; i32,i32,i32>i32; 0,8>12>16>4
+(option u32) u16; (result _ _); i32,i32,i32>i32; i32,i32,i32>i32; i32,i32,i32>i32; i32,i32,i32>i32; 0,8>10>12>4
 -; u64; ->i64; ->i64; ->i64; ->i64; ->0>8>8
 u64 u8 u32; (result borrow s32); i64,i32,i32>i32; i64,i32,i32,i32>-; i64,i32,i32>i64; i64,i32,i32,i64>-; 0,8,12>16>24>8
 (enum 1) u16 (result (record s16 u32 borrow s16) (variant u32)) char s32; (tuple (variant s16 s16 f64) (list u64) (enum 256) (record u32)); i32,i32,i32,i32,i32,i32,i32,i32,i32>i32; i32,i32,i32,i32,i32,i32,i32,i32,i32,i32>-; i32,i32,i32,i32,i32,i32,i32,i32,i32>i64; i32,i32,i32,i32,i32,i32,i32,i32,i32,i64>-; 0,2,4,24,28>32>72>8
@@ -419,7 +419,7 @@ own (result own s64) u64; u8; i32,i32,i64,i64>i32; i32,i32,i64,i64>i32; i32,i32,
 s8 (enum 300) u8; string; i32,i32,i32>i32; i32,i32,i32,i32>-; i32,i32,i32>i64; i32,i32,i32,i64>-; 0,2,4>8>24>8
 u8 (enum 257); -; i32,i32>-; i32,i32>-; i32,i32>-; i32,i32>-; 0,2>4>4>2
 s16; char; i32>i32; i32>i32; i32>i32; i32>i32; 0>4>8>4
-s8 (tuple (list u64) s64 (flags 7)) bool char (option u8) (variant u32 _ u32) (variant _ _ _) u64 (flags 9); (variant _); i32,i32,i32,i64,i32,i32,i32,i32,i32,i32,i32,i32,i64,i32>i32; i32,i32,i32,i64,i32,i32,i32,i32,i32,i32,i32,i32,i64,i32>i32; i32,i64,i64,i64,i32,i32,i32,i32,i32,i32,i32,i32,i64,i32>i32; i32,i64,i64,i64,i32,i32,i32,i32,i32,i32,i32,i32,i64,i32>i32; 0,8,40,44,48,52,60,64,72>80>88>8
+s8 (tuple (list u64) s64 (flags 7)) bool char (option u8) (variant u32 _ u32) (variant _ _ _) u64 (flags 9); (variant _); i32,i32,i32,i64,i32,i32,i32,i32,i32,i32,i32,i32,i64,i32>i32; i32,i32,i32,i64,i32,i32,i32,i32,i32,i32,i32,i32,i64,i32>i32; i32,i64,i64,i64,i32,i32,i32,i32,i32,i32,i32,i32,i64,i32>i32; i32,i64,i64,i64,i32,i32,i32,i32,i32,i32,i32,i32,i64,i32>i32; 0,8,40,44,48,52,60,64,72>74>80>8
 u64 (record string string s64 borrow u8); u32; i64,i32,i32,i32,i32,i64,i32,i32>i32; i64,i32,i32,i32,i32,i64,i32,i32>i32; i64,i64,i64,i64,i64,i64,i32,i32>i32; i64,i64,i64,i64,i64,i64,i32,i32>i32; 0,8>56>64>8
 (option s64) (result _ s8) bool (flags 17) (option s32); -; i32,i64,i32,i32,i32,i32,i32,i32>-; i32,i64,i32,i32,i32,i32,i32,i32>-; i32,i64,i32,i32,i32,i32,i32,i32>-; i32,i64,i32,i32,i32,i32,i32,i32>-; 0,16,18,20,24>32>32>8
 (list (flags 16)) (variant (flags 32) (variant f32 own) u8 own); string; i32,i32,i32,i32,i32>i32; i32,i32,i32,i32,i32,i32>-; i64,i64,i32,i32,i32>i64; i64,i64,i32,i32,i32,i64>-; 0,16>32>48>8

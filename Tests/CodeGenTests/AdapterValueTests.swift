@@ -64,8 +64,8 @@ import WasmCore
     try component.lower(callee.lift(1, type), by: caller)
     let outputs = try StubsHarness(component).outputs(
       of: """
-        static u32 guest1_1(s32 a, s32 b, s64 c, s32 o, float p, s32 e) {
-          printf("%d %x %lx | %d %g | %d ", a, b, c, o, p, e);
+        static u32 guest1_1(s32 a, s32 b, double c, s32 o, float p, s32 e) {
+          printf("%d %x %g | %d %g | %d ", a, b, c, o, p, e);
           // error(b(7, 2.5)), with junk where nothing is
           u32 at = 1024;
           memset(AT(1, at), 0xee, 40);
@@ -74,8 +74,8 @@ import WasmCore
           *AT(1, at + 8) = 1; WORD(1, at + 16) = 7; *(double *)AT(1, at + 24) = 2.5;
           return at;
         }
-        TRAMPOLINE(0, void, s32, s32, s64, s32, float, s32, u32);
-        static void call(s32 a, s32 b, s64 c, s32 o, s32 e) {
+        TRAMPOLINE(0, void, s32, s32, double, s32, float, s32, u32);
+        static void call(s32 a, s32 b, double c, s32 o, s32 e) {
           memset(AT(0, 512), 0, 40);
           trampoline0(a, b, c, o, 1.5f, e, 512);
           u8 *r = AT(0, 512);
@@ -83,8 +83,8 @@ import WasmCore
                  *(double *)(r + 24), r[1]);
         }
         static void run(void) {
-          TRY(call(0, 0x3fc00000, 0x1111111111, 1, 0));
-          TRY(call(1, 0xffffffff, 0x4004000000000000, 0, 1));
+          TRY(call(0, 0x3fc00000, 1e9, 1, 0));
+          TRY(call(1, 0xffffffff, 2.5, 0, 1));
           TRY(call(2, 5, 6, 1, 0));
           TRY(call(3, 0x1ff, 6, 1, 0));
           TRY(call(4, 0, 0, 1, 0));
@@ -98,14 +98,14 @@ import WasmCore
     for output in outputs {
       #expect(
         output == """
-          0 3fc00000 0 | 1 1.5 | 0 -> 1 0 1 7 2.5 0
-          1 ffffffff 4004000000000000 | 0 0 | 1 -> 0 77 77 0 0 0
-          2 0 0 | 1 1.5 | 0 -> 1 0 1 7 2.5 0
-          3 ffffffff 0 | 1 1.5 | 0 -> 1 0 1 7 2.5 0
+          0 3fc00000 0 | 1 1.5 | 0 -> 1 1 1 7 2.5 0
+          1 ffffffff 2.5 | 0 0 | 1 -> 0 77 77 0 0 0
+          2 0 0 | 1 1.5 | 0 -> 1 1 1 7 2.5 0
+          3 ffffffff 0 | 1 1.5 | 0 -> 1 1 1 7 2.5 0
           trap 46
           trap 46
           trap 46
-          0 0 0 | 1 1.5 | 2 -> 0 0 0 0 0 0
+          0 0 0 | 1 1.5 | 2 trap 46
           trap 47
           trap 49
 

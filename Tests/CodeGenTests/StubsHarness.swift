@@ -57,7 +57,7 @@ struct StubsHarness {
       let compiled = try TestSupport.run(
         URL(filePath: "/usr/bin/env"),
         [
-          "clang", "-O1", "-w", "-fno-strict-aliasing", "-I",
+          "clang", "-O0", "-w", "-fno-strict-aliasing", "-I",
           Locations.root.appending(path: "Sources/CWamrABI/include").path, "-o", program.path,
           sourceFile.path, objectFile.path,
         ])
@@ -116,7 +116,7 @@ struct StubsHarness {
         printf("trap %d\\n", code[0] == 0x67 ? code[4] : -1);
         siglongjmp(entry, 1);
       }
-      #define TRY(call) do { if (!sigsetjmp(entry, 1)) { call; puts(""); } } while (0)
+      #define TRY(...) do { if (!sigsetjmp(entry, 1)) { __VA_ARGS__; puts(""); } } while (0)
       #define TRAMPOLINE(k, result, ...) extern result trampoline##k(__VA_ARGS__) __asm__("trampoline." #k)
       #define EXPORT(k) extern void export##k(void *) __asm__("export." #k)
 
