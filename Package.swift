@@ -119,6 +119,8 @@ let package = Package(
     .testTarget(name: "ComponentLinkingTests", dependencies: ["ComponentLinking", "TestSupport"]),
     .testTarget(name: "CodeGenTests", dependencies: ["CodeGen", "TestSupport"]),
     .testTarget(name: "BundlingTests", dependencies: ["Bundling", "LLVM", "TestSupport"]),
+    .testTarget(
+      name: "DriverTests", dependencies: ["BundleFormat", "Driver", "LLVM", "TestSupport"]),
     .testTarget(name: "InstancesTests", dependencies: ["Instances", "TestSupport"]),
     .testTarget(name: "WASIHostTests", dependencies: ["WASIHost", "TestSupport"]),
     .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),

@@ -31,11 +31,18 @@ package enum Files {
     }
   }
 
+  /// Writes `bytes` to standard output.
+  package static func writeToStandardOutput(_ bytes: [UInt8]) throws(FileError) {
+    try writeAll(bytes, to: STDOUT_FILENO, path: "standard output")
+  }
+
   /// Makes `bytes` the contents of the file at `path`, or leaves what was there untouched.
   ///
   /// A regular file is written beside its final name and renamed, so that no reader ever sees part
-  /// of it; a device or pipe is written as it is.
+  /// of it; a device or pipe is written as it is. A link is followed: what it leads to is replaced,
+  /// not the link.
   package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    let path = resolved(path)
     var status = stat()
     let isSpecial = stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
     let target = isSpecial ? path : "\(path).\(getpid()).tmp"
@@ -43,7 +50,12 @@ package enum Files {
     let descriptor = open(target, flags | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileError(path: path, operation: "create", code: errno) }
     do throws(FileError) {
-      try writeAll(bytes, to: descriptor, path: path)
+      do throws(FileError) {
+        try writeAll(bytes, to: descriptor, path: path)
+      } catch {
+        close(descriptor)
+        throw error
+      }
       guard close(descriptor) == 0 else {
         throw FileError(path: path, operation: "close", code: errno)
       }
@@ -56,6 +68,13 @@ package enum Files {
     }
   }
 
+  /// The path that the link at `path` leads to, or `path` if there is nothing yet.
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
   private static func writeAll(
     _ bytes: [UInt8], to descriptor: Int32, path: String
   ) throws(FileError) {
@@ -66,9 +85,7 @@ package enum Files {
       }
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else {
-        let code = errno
-        close(descriptor)
-        throw FileError(path: path, operation: "write", code: code)
+        throw FileError(path: path, operation: "write", code: errno)
       }
       written += count
     }

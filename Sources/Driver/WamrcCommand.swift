@@ -159,7 +159,13 @@ struct CompileComponent: ParsableCommand {
   private func write(_ result: Compilation.Result) throws(FileError) {
     switch result {
     case .bundle(let bytes): try Files.write(bytes, to: output ?? bundleName)
-    case .text(let text): try Files.write(Array(text.utf8), to: output ?? "/dev/stdout")
+    case .text(let text):
+      let bytes = Array(text.utf8)
+      if let output {
+        try Files.write(bytes, to: output)
+      } else {
+        try Files.writeToStandardOutput(bytes)
+      }
     case .objects(let objects):
       for (name, bytes) in objects { try Files.write(bytes, to: "\(output ?? ".")/\(name).o") }
     }
