@@ -1,0 +1,44 @@
+import CWamrABI
+import Testing
+import WASIHost
+
+@Suite struct NetworkAndFileTests {
+  /// The number of `access-denied` among the error codes of `wasi:sockets/network`.
+  private let accessDenied: UInt8 = 1
+
+  @Test func thereAreNoDirectories() throws {
+    #expect(try WASIContext().call("filesystem/preopens", "get-directories")[8, as: Int.self] == 0)
+  }
+
+  @Test(arguments: ["tcp", "udp"], [UInt8(0), 1])
+  func socketsAreDenied(kind: String, family: UInt8) throws {
+    let result = try WASIContext().call(
+      "sockets/\(kind)-create-socket", "create-\(kind)-socket"
+    ) { $0[0] = family }
+    #expect(result[4, as: UInt8.self] == 1)
+    #expect(result[8, as: UInt8.self] == accessDenied)
+  }
+
+  @Test func anAddressFamilyThatIsNoneIsRefused() throws {
+    let (trap, _) = try WASIContext().trap("sockets/tcp-create-socket", "create-tcp-socket") {
+      $0[0] = UInt8(2)
+    }
+    #expect(trap == WAMR_TRAP_HOST_FAILURE)
+  }
+
+  @Test func namesAreNotLookedUp() throws {
+    let context = WASIContext()
+    let network: UInt32 = try context.call("sockets/instance-network", "instance-network")[0]
+    let name = Array("example.org".utf8)
+    try name.withUnsafeBytes { name in
+      let result = try context.call("sockets/ip-name-lookup", "resolve-addresses") {
+        $0[0] = network
+        $0[8] = UInt(bitPattern: name.baseAddress)
+        $0[16] = name.count
+      }
+      #expect(result[24, as: UInt8.self] == 1)
+      #expect(result[28, as: UInt8.self] == accessDenied)
+    }
+    _ = try context.method("sockets/network", "[resource-drop]network", network)
+  }
+}
