@@ -14,7 +14,9 @@ package struct StreamDescriptor: RawRepresentable, Hashable, Sendable {
   /// Reads up to the size of `buffer`, waiting for the first byte; 0 is the end.
   ///
   /// Not made again when a signal interrupts it: the caller may have to stop.
-  @inlinable package func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+  @inlinable package func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError)
+    -> Int
+  {
     let count = Glibc.read(rawValue, buffer.baseAddress, buffer.count)
     guard count >= 0 else { throw SystemError("read") }
     return count

@@ -138,7 +138,9 @@ _CASE_NAMES = {"ok": "success", "error": "failure"}
 def _case(type, name, case, base, offset):
     """A Swift expression for a case with its payload."""
     if type.kind == "option":
-        return "nil" if case is None else f".some({_load(case, base, offset + abi.payload_offset(type))})"
+        if case is None:
+            return "nil"
+        return f".some({_load(case, base, offset + abi.payload_offset(type))})"
     swift_name = _CASE_NAMES[name] if type.kind == "result" else names.value(name)
     if case is None:
         if type.kind != "result":
@@ -217,31 +219,26 @@ def _declaration(type, errors):
         raw = _integer(abi.size(type))
         flags = (f"    static let {names.value(n)} = Self(rawValue: 1 << {number})"
                  for number, (n, _) in enumerate(type.parts))
-        return [summary, f"  struct {name}: OptionSet {{", f"    let rawValue: {raw}", *flags, "  }"]
+        return [summary, f"  struct {name}: OptionSet {{", f"    let rawValue: {raw}", *flags,
+                "  }"]
     if kind == "record":
-        offsets, _ = abi.fields([part for _, part in type.parts])
-        lines = [summary, f"  struct {name}{conformance} {{",
-                 *(f"    var {names.value(n)}: {_swift(t)}" for n, t in type.parts), "  }", "",
-                 ]
-        lines[-2:] = ["", *_load_init([
-            f"      {names.value(n) if n != 'self' else 'self.`self`'} = {_load(t, 'base', o)}"
-            for (n, t), o in zip(type.parts, offsets)]), *_store_function([
-                line for (n, t), o in zip(type.parts, offsets)
-                for line in _store(t, names.value(n), "base", o, 3)]), "  }"]
-        return _with_memberwise(lines, type)
+        return [summary, f"  struct {name}{conformance} {{", *_record_body(type), "  }"]
     return [summary, f"  enum {name}{conformance} {{",
             *(f"    case {names.value(n)}{f'({_swift(t)})' if t else ''}" for n, t in type.parts),
             "", *_load_init(_variant_load(type)), *_store_function(_variant_store(type)), "  }"]
 
 
-def _with_memberwise(lines, type):
-    """Adds to a record what an initialiser of its own takes away: the memberwise one."""
+def _record_body(type):
+    offsets, _ = abi.fields([part for _, part in type.parts])
+    fields = [(names.value(n), t, offset) for (n, t), offset in zip(type.parts, offsets)]
     parameters = ", ".join(f"{names.lower(n)}: {_swift(t)}" for n, t in type.parts)
-    place = lines.index("")
-    return lines[:place] + [
-        "", "    /// Makes the value of its fields.", f"    init({parameters}) {{",
-        *(f"      self.{names.lower(n)} = {names.value(n)}" for n, _ in type.parts), "    }",
-    ] + lines[place:]
+    return [
+        *(f"    var {n}: {_swift(t)}" for n, t, _ in fields), "",
+        "    /// Makes the value of its fields.", f"    init({parameters}) {{",
+        *(f"      self.{n} = {n}" for n, _, _ in fields), "    }", "",
+        *_load_init([f"      {n} = {_load(t, 'base', offset)}" for n, t, offset in fields]),
+        *_store_function([
+            line for n, t, offset in fields for line in _store(t, n, "base", offset, 3)])]
 
 
 def _load_init(body):
@@ -320,7 +317,8 @@ def _entry(name, body):
 
 
 def _refusing_entry(name, resource):
-    return [f"private func {name}{_ENTRY_TYPE} {{", f'  refuse(store, record, "{resource.path}")', "}"]
+    return [f"private func {name}{_ENTRY_TYPE} {{",
+            f'  refuse(store, record, "{resource.path}")', "}"]
 
 
 def _serving_entry(space, name, function, interface):
@@ -371,7 +369,8 @@ def _entries(world, absent, header):
         first = end
     lines += ["  default: nil", "  }", "}", "",
               "/// The resources that the host has, each with its Swift type.",
-              "enum ResourceKind: UInt16 {", "  /// No resource: an entry of the table that is free.",
+              "enum ResourceKind: UInt16 {",
+              "  /// No resource: an entry of the table that is free.",
               "  case none"]
     resources = [r for i in world.interfaces for r in i.resources if r.path not in absent]
     lines += [f"  case {names.resource_kind(r)}" for r in resources]

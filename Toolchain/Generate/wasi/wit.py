@@ -105,7 +105,7 @@ class _Reader:
         self.resolved = resolved
 
     def world(self, root, name):
-        package = next(p for p in self.resolved["packages"] if p["name"].startswith(root_name(root)))
+        package = next(p for p in self.resolved["packages"] if p["name"] == package_name(root))
         world = self.resolved["worlds"][package["worlds"][name]]
         numbers = [item["interface"]["id"] for item in world["imports"].values()]
         interfaces = sorted((self.interface(n) for n in numbers), key=lambda i: i.path.encode())
@@ -177,7 +177,7 @@ class _Reader:
         raise SystemExit(f"type {kind} is not supported")
 
 
-def root_name(folder):
+def package_name(folder):
     """The name of the package in a folder such as `wasi-cli-0.2.12`: `wasi:cli@0.2.12`."""
     namespace, name, version = folder.split("-", 2)
     return f"{namespace}:{name}@{version}"
