@@ -17,7 +17,7 @@ package struct LinkLimits: Sendable {
   /// The types inside each other in one type.
   package var typeDepth = 100
   /// Definitions and declarations that are evaluated, and what is looked at meanwhile.
-  package var steps = 4_000_000
+  package var steps = 1_000_000
 
   /// Makes the standard limits.
   package init() {}

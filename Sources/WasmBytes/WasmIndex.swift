@@ -36,10 +36,10 @@ package struct IndexedArray<Index: WasmIndex, Element> {
   /// All the indices.
   @inlinable package var indices: [Index] { (0..<elements.count).map { Index($0) } }
 
-  /// The element that `index` names, which must exist.
+  /// The element that `index` names, which must exist; changed in place, not copied.
   @inlinable package subscript(index: Index) -> Element {
     get { elements[index.number] }
-    set { elements[index.number] = newValue }
+    _modify { yield &elements[index.number] }
   }
 
   /// The element that `index` names, or nil if it names none.
