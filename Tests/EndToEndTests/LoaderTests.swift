@@ -10,15 +10,35 @@ import Testing
     #expect(text.contains("not a dynamic executable") || text.contains("statically linked"))
   }
 
-  @Test func aTimeLimitEndsALoop() throws {
+  @Test(arguments: [false, true])
+  func aTimeLimitEndsALoop(signalsAreBlocked: Bool) throws {
     let folder = try TemporaryFolder()
     let bundle = try compiled(text: command(running: "(loop (br 0)) (i32.const 0)"), in: folder)
-    let start = ContinuousClock.now
-    let result = try run(Locations.wamrRun, ["--timeout", "0.2", bundle.path], timeout: 20)
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    #expect(result.exitCode == 134, "\(result.errorText)")
-    #expect(!result.timedOut)
-    #expect(seconds > 0.15 && seconds < 10)
+    let errors = try folder.file("errors", containing: [])
+    let handle = try FileHandle(forWritingTo: errors)
+    // The second limit ends the test should the first not be kept.
+    let result = try spawn(
+      URL(filePath: "/usr/bin/timeout"),
+      ["-s", "KILL", "20", Locations.wamrRun.path, "--timeout", "0.2", bundle.path],
+      output: handle, errors: handle, withSignalsBlocked: signalsAreBlocked)
+    let message = try String(decoding: bytes(of: errors), as: UTF8.self)
+    #expect(result.exitCode == 134, "\(message)")
+    #expect(message.contains("time limit exceeded"))
+    #expect(result.seconds > 0.15 && result.seconds < 10)
+  }
+
+  @Test(arguments: ["recurse", "out-of-bounds", "trap-in-callee"])
+  func aTrapIsATrapWithSignalsBlocked(name: String) throws {
+    let folder = try TemporaryFolder()
+    let program = try Program.named(name)
+    let bundle = try compiled(program.component, in: folder)
+    let errors = try folder.file("errors", containing: [])
+    let handle = try FileHandle(forWritingTo: errors)
+    let result = try spawn(
+      Locations.wamrRun, [bundle.path], output: handle, errors: handle, withSignalsBlocked: true)
+    #expect(result.exitCode == 134)
+    let message = try String(decoding: bytes(of: errors), as: UTF8.self)
+    #expect(message.contains(program.expectedTrap), "\(message)")
   }
 
   @Test func aTimeLimitThatIsNotReachedChangesNothing() throws {

@@ -21,9 +21,12 @@ struct SpawnedResult {
 
 /// Starts a program with its outputs going to two descriptors, and waits for its end.
 ///
+/// It starts with no signal blocked, or with every signal, as one that a thread of a pool starts may.
+///
 /// - Throws: An error where it could not be started.
 func spawn(
-  _ program: URL, _ arguments: [String], output: FileHandle, errors: FileHandle
+  _ program: URL, _ arguments: [String], output: FileHandle, errors: FileHandle,
+  withSignalsBlocked: Bool = false
 ) throws -> SpawnedResult {
   var actions = posix_spawn_file_actions_t()
   posix_spawn_file_actions_init(&actions)
@@ -32,13 +35,25 @@ func spawn(
   posix_spawn_file_actions_adddup2(&actions, output.fileDescriptor, 1)
   posix_spawn_file_actions_adddup2(&actions, errors.fileDescriptor, 2)
 
+  var attributes = posix_spawnattr_t()
+  posix_spawnattr_init(&attributes)
+  defer { posix_spawnattr_destroy(&attributes) }
+  var mask = sigset_t()
+  if withSignalsBlocked {
+    sigfillset(&mask)
+  } else {
+    sigemptyset(&mask)
+  }
+  posix_spawnattr_setsigmask(&attributes, &mask)
+  posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+
   var words: [UnsafeMutablePointer<CChar>?] = ([program.path] + arguments).map { strdup($0) }
   words.append(nil)
   defer { words.forEach { free($0) } }
 
   let start = ContinuousClock.now
   var child = pid_t()
-  let failure = posix_spawn(&child, program.path, &actions, nil, words, environ)
+  let failure = posix_spawn(&child, program.path, &actions, &attributes, words, environ)
   guard failure == 0 else {
     throw ProcessFailure(description: "\(program.path): \(String(cString: strerror(failure)))")
   }
