@@ -1,0 +1,114 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What the compiler's options do.
+@Suite struct CompilerOptionTests {
+  @Test(
+    arguments: ["values", "resources", "rust-command"],
+    [
+      ["-O1"], ["-O3"], ["-Os"], ["--target-cpu", "native"], ["--no-elide"], ["-O0", "--no-elide"],
+    ])
+  func everyWayToCompileGivesTheSameProgram(name: String, options: [String]) throws {
+    let folder = try TemporaryFolder()
+    let program = try Program.named(name)
+    let bundle = try compiled(program.component, in: folder, options: options)
+    let result = try run(
+      Locations.wamrRun, program.invocation(of: bundle), input: program.input, environment: [:])
+    #expect(result.outputText == String(decoding: program.expectedOutput, as: UTF8.self))
+    #expect(result.exitCode == program.expectedExitCode, "\(result.errorText)")
+  }
+
+  @Test(arguments: [
+    ("graph", "core"), ("llvm", "define "), ("llvm-opt", "define "), ("asm", ".text"),
+  ])
+  func aStageIsShownOnStandardOutput(stage: String, contents: String) throws {
+    let component = try Program.named("c-pair").component
+    let result = try run(
+      Locations.wamrc, ["compile-component", component.path, "--emit", stage], timeout: 120)
+    #expect(result.exitCode == 0, "\(result.errorText)")
+    #expect(result.outputText.contains(contents))
+  }
+
+  @Test func objectsAreWrittenIntoAFolder() throws {
+    let folder = try TemporaryFolder()
+    let component = try Program.named("c-pair").component
+    let result = try run(
+      Locations.wamrc,
+      ["compile-component", component.path, "--emit", "object", "-o", folder.url.path])
+    #expect(result.exitCode == 0, "\(result.errorText)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+    // The consumer and the provider, an adapter and the rest of what the tools added, and stubs.
+    #expect(names.count > 4)
+    for name in names {
+      #expect(name.hasSuffix(".o"))
+      #expect(try bytes(of: folder.path(name)).starts(with: [0x7f, 0x45, 0x4c, 0x46]))
+    }
+  }
+
+  @Test func theBundleIsNamedAfterTheInput() throws {
+    let folder = try TemporaryFolder()
+    let component = try folder.file(
+      "some.name.wasm", containing: bytes(of: Program.named("run-error").component))
+    let result = try run(
+      Locations.wamrc, ["compile-component", component.path], in: folder.url)
+    #expect(result.exitCode == 0, "\(result.errorText)")
+    #expect(FileManager.default.fileExists(atPath: folder.path("some.name.cwasm").path))
+  }
+
+  @Test func aComponentInTextIsCompiledWhereTheToolIsInstalled() throws {
+    let folder = try TemporaryFolder()
+    let source = Locations.fixtures.appending(
+      path: "Golden/a-component-instantiated-twice-has-two-states.wat")
+    let bundle = folder.path("text.cwasm")
+    let arguments = ["compile-component", source.path, "-o", bundle.path]
+    let tools = Locations.wasmTools.deletingLastPathComponent().path
+    var environment = ProcessInfo.processInfo.environment
+
+    environment["PATH"] = "\(tools):/usr/bin:/bin"
+    let with = try run(Locations.wamrc, arguments, environment: environment)
+    #expect(with.exitCode == 0, "\(with.errorText)")
+    #expect(try run(Locations.wamrRun, [bundle.path]).exitCode == 31)
+
+    environment["PATH"] = "/usr/bin:/bin"
+    let without = try run(Locations.wamrc, arguments, environment: environment)
+    #expect(without.exitCode == 1)
+    #expect(without.errorText.contains("wasm-tools"))
+  }
+
+  @Test func aSecondCompilationSaysWhatItReused() throws {
+    let folder = try TemporaryFolder()
+    func compile(_ name: String) throws -> String {
+      let result = try run(
+        Locations.wamrc,
+        [
+          "compile-component", try Program.named(name).component.path, "-o",
+          folder.path("out.cwasm").path, "--cache", folder.path("cache").path, "--verbose",
+        ], timeout: 120)
+      #expect(result.exitCode == 0, "\(result.errorText)")
+      return result.errorText
+    }
+    #expect(try !compile("zig-calculator-cmd").contains("reused"))
+    // All but the adder and the stubs are the same.
+    #expect(try compile("mixed-zig-rust-calc").contains("reused"))
+  }
+
+  @Test(arguments: [Locations.wamrc, Locations.wamrRun])
+  func helpAndVersionAreNoErrors(program: URL) throws {
+    for option in ["--help", "--version"] {
+      let result = try run(program, [option])
+      #expect(result.exitCode == 0)
+      #expect(!result.output.isEmpty)
+      #expect(result.errors.isEmpty)
+    }
+  }
+
+  @Test(arguments: [
+    ["-O9"], ["-j", "0"], ["--emit", "nothing"], ["--target-cpu", "z80"],
+  ])
+  func anArgumentThatMakesNoSenseIsAMatterOfUsage(options: [String]) throws {
+    let component = try Program.named("run-error").component
+    let result = try run(Locations.wamrc, ["compile-component", component.path] + options)
+    #expect(result.exitCode == 2, "\(result.errorText)")
+  }
+}
