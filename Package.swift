@@ -121,7 +121,14 @@ let package = Package(
     .testTarget(name: "BundlingTests", dependencies: ["Bundling", "LLVM", "TestSupport"]),
     .testTarget(
       name: "DriverTests", dependencies: ["BundleFormat", "Driver", "LLVM", "TestSupport"]),
-    .testTarget(name: "InstancesTests", dependencies: ["Instances", "TestSupport"]),
+    // An image written by hand, for the loader's tests.
+    .target(name: "GuestCode", path: "Tests/GuestCode"),
+    .testTarget(
+      name: "InstancesTests",
+      dependencies: [
+        "BundleFormat", "CWamrABI", "CWamrPlatform", "CZstd", "GuestCode", "Instances",
+        "TestSupport", "WamrPlatform",
+      ]),
     .testTarget(name: "WASIHostTests", dependencies: ["WASIHost", "TestSupport"]),
     .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),
   ]

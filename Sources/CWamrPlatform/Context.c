@@ -50,7 +50,7 @@ wamr_context *wamr_context_create(size_t stack_byte_count) {
       .ss_sp = (void *)signal_stack, .ss_size = signal_stack_byte_count, .ss_flags = 0};
   if (mprotect((void *)signal_stack, signal_stack_byte_count, PROT_READ | PROT_WRITE) != 0 ||
       mprotect((void *)context->stack.start, stack_byte_count, PROT_READ | PROT_WRITE) != 0 ||
-      sigaltstack(&alternate, NULL) != 0) {
+      sigaltstack(&alternate, &context->previous_signal_stack) != 0) {
     int error = errno;
     munmap(mapping, byte_count);
     free(context);
@@ -68,10 +68,8 @@ void wamr_context_destroy(wamr_context *context) {
   stack_t current;
   // Another context may have been created on this thread since.
   if (sigaltstack(NULL, &current) == 0 &&
-      (uintptr_t)current.ss_sp == context->mapping.start + page_byte_count) {
-    stack_t none = {.ss_flags = SS_DISABLE};
-    sigaltstack(&none, NULL);
-  }
+      (uintptr_t)current.ss_sp == context->mapping.start + page_byte_count)
+    sigaltstack(&context->previous_signal_stack, NULL);
   munmap((void *)context->mapping.start, context->mapping.end - context->mapping.start);
   free(context);
 }

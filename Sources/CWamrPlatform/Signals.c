@@ -119,6 +119,11 @@ int wamr_timer_start(wamr_context *context, struct timespec limit) {
   if (timer_create(CLOCK_MONOTONIC, &event, &context->timer) != 0) return errno;
   context->has_timer = true;
   timed = context;
+  // Threads of a pool have it blocked.
+  sigset_t ticks;
+  sigemptyset(&ticks);
+  sigaddset(&ticks, SIGALRM);
+  pthread_sigmask(SIG_UNBLOCK, &ticks, &context->previous_signal_mask);
   // A limit of zero would disarm it.
   if (limit.tv_sec == 0 && limit.tv_nsec == 0) limit.tv_nsec = 1;
   struct itimerspec time = {.it_value = limit, .it_interval = {.tv_nsec = 10 * 1000 * 1000}};
@@ -134,6 +139,7 @@ void wamr_timer_stop(wamr_context *context) {
   if (!context->has_timer) return;
   timed = NULL;
   timer_delete(context->timer);
+  pthread_sigmask(SIG_SETMASK, &context->previous_signal_mask, NULL);
   context->has_timer = false;
   context->interrupted = 0;
 }

@@ -28,7 +28,9 @@ extension BacktraceLine: CustomStringConvertible {
 }
 
 extension ComponentInstance {
-  /// The frames of `trap` by name. What can't be found out is left out: this is for messages.
+  /// The frames of `trap` by name.
+  ///
+  /// What can't be found out is left out: this is for messages.
   package func backtrace(of trap: Trap) -> [BacktraceLine] {
     let plan = bundle.reader.plan
     var lines = [BacktraceLine?](repeating: nil, count: trap.frames.count)

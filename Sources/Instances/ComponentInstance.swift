@@ -26,15 +26,15 @@ package final class ComponentInstance {
   package struct Options: Sendable {
     /// The bytes of the guest's stack.
     package var stackByteCount = 8 << 20
-    /// Whether images are kept between runs.
-    package var usesStore = true
+    /// Where images are kept between runs (see `ImageStore`), or nil to keep none.
+    package var cacheFolder = ImageStore.userCacheFolder
 
     package init() {}
   }
 
-  /// Maps and binds what `bundle` says. Guest code doesn't run before `initialize()`.
+  /// Maps and binds what `bundle` says.
   ///
-  /// Host functions get `store`.
+  /// Host functions get `store`. Guest code doesn't run before `initialize()`.
   package init(
     _ bundle: BundleFile, options: Options = Options(), store: UnsafeMutableRawPointer?,
     host lookup: HostLookup
@@ -42,7 +42,7 @@ package final class ComponentInstance {
     self.bundle = bundle
     let plan = bundle.reader.plan
     let functions = try Self.hostFunctions(for: plan.hostImports, lookup)
-    instances = try Self.mapped(plan, from: ImageOpener(bundle, usesStore: options.usesStore))
+    instances = try Self.mapped(plan, from: ImageOpener(bundle, cacheFolder: options.cacheFolder))
     do throws(SystemError) {
       stack = try GuestStack(byteCount: options.stackByteCount, store: store)
     } catch {
@@ -67,10 +67,9 @@ package final class ComponentInstance {
     for initializer in bundle.reader.plan.initializers { try call(initializer, record: nil) }
   }
 
-  /// Calls an export. Parameters are read from `record` and the result is written to it, at the
-  /// offset that the export has.
+  /// Calls an export.
   ///
-  /// What the result points to lasts until the next call.
+  /// Parameters are read from `record` and the result is written to it, at the export's offset. What the result points to lasts until the next call.
   package func call(
     _ export: ExportRecord, record: UnsafeMutableRawBufferPointer
   ) throws(Trap) {

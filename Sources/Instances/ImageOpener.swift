@@ -6,10 +6,14 @@ struct ImageOpener: ~Copyable {
   private let bundle: BundleFile
   private let store: ImageStore?
 
-  /// Makes an opener; with `usesStore` false, images are inflated into memory always.
-  init(_ bundle: BundleFile, usesStore: Bool) {
+  /// Makes an opener; without a cache folder, images are inflated into memory always.
+  init(_ bundle: BundleFile, cacheFolder: String?) {
     self.bundle = bundle
-    store = usesStore ? ImageStore() : nil
+    if let cacheFolder {
+      store = ImageStore(cacheFolder: cacheFolder)
+    } else {
+      store = nil
+    }
   }
 
   /// A file that holds the image which is member `index`.

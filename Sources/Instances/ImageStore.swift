@@ -16,18 +16,16 @@ import WamrPlatform
 package struct ImageStore: ~Copyable {
   private let folder: FileDescriptor
 
-  /// Opens the user's store, `wamr/images` in `XDG_CACHE_HOME` or `~/.cache`, and makes it where it
-  /// isn't there; nil if it can't be used.
-  package init?() {
-    var cache = ProcessEnvironment.value(of: "XDG_CACHE_HOME") ?? ""
-    if !cache.hasPrefix("/") {
-      guard let home = ProcessEnvironment.homeFolder else { return nil }
-      cache = home + "/.cache"
+  /// The cache folder of the user: `XDG_CACHE_HOME` or `~/.cache`, or nil if neither is known.
+  package static var userCacheFolder: String? {
+    if let cache = ProcessEnvironment.value(of: "XDG_CACHE_HOME"), cache.hasPrefix("/") {
+      return cache
     }
-    self.init(cacheFolder: cache)
+    return ProcessEnvironment.homeFolder.map { $0 + "/.cache" }
   }
 
-  /// Opens the store in the cache folder at `path`.
+  /// Opens the store, `wamr/images` in the cache folder at `path`, and makes it where it isn't there;
+  /// nil if it can't be used.
   package init?(cacheFolder path: String) {
     guard let folder = Self.openedFolder(cacheFolder: path) else { return nil }
     self.folder = folder

@@ -43,7 +43,7 @@ struct Command {
     let wasi = WASIContext(
       arguments: [name] + options.arguments, environment: options.environment)
     var instanceOptions = ComponentInstance.Options()
-    instanceOptions.usesStore = options.usesStore
+    if !options.usesStore { instanceOptions.cacheFolder = nil }
     instanceOptions.stackByteCount = options.stackByteCount
     let component = try ComponentInstance(
       bundle, options: instanceOptions, store: Unmanaged.passUnretained(wasi).toOpaque(),

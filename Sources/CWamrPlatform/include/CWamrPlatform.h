@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include <signal.h>
 #include <stdbool.h>
 #include <time.h>
 
@@ -75,6 +76,10 @@ typedef struct wamr_context {
   wamr_frame innermost[WAMR_INNERMOST_FRAMES];
   wamr_frame outermost[WAMR_OUTERMOST_FRAMES];
 
+  // The thread's signal stack before.
+  stack_t previous_signal_stack;
+  // Its signal mask before the timer was started.
+  sigset_t previous_signal_mask;
   timer_t timer;
   bool has_timer;
 } wamr_context;
