@@ -85,6 +85,24 @@ import WasmBytes
     #expect(try limit(text + ")") == .init("types inside each other", maximum: 100))
   }
 
+  @Test func anInstanceNinetyDeepIsComparedWithItsType() throws {
+    var text = "(component (import \"f\" (func $f))\n"
+    text += "(type $t0 (instance (export \"f\" (func)))) (instance $i0 (export \"f\" (func $f)))\n"
+    for number in 1...90 {
+      text += """
+        (type $t\(number) (instance
+          (alias outer 1 $t\(number - 1) (type $t)) (export "a" (instance (type $t)))))
+        (instance $i\(number) (export "a" (instance $i\(number - 1))))
+
+        """
+    }
+    text += """
+      (component $c (alias outer 1 $t90 (type $t)) (import "i" (instance (type $t))))
+      (instance (instantiate $c (with "i" (instance $i90)))))
+      """
+    #expect(try linkError(text) == nil)
+  }
+
   @Test func instanceTypesThatDoubleAtEachLevelAreTooMuchWork() throws {
     // Each level declares two instances of the level before; what is given has them all.
     var text = "(component (type $t0 (instance)) (instance $i0)\n"
