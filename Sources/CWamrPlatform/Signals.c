@@ -106,6 +106,15 @@ static void install(void) {
 void wamr_handlers_install(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, install);
+  // The mask is inherited from whoever started the process, and a thread of a pool that did may
+  // have blocked everything: a fault would then kill the process instead of being a trap.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGSEGV);
+  sigaddset(&signals, SIGILL);
+  sigaddset(&signals, SIGBUS);
+  sigaddset(&signals, SIGFPE);
+  pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
 }
 
 int wamr_timer_start(wamr_context *context, struct timespec limit) {
