@@ -115,8 +115,32 @@ extension AdapterTranslation {
     }
     if case .host(sharesMemory: true) = destination { return (start, count) }
     let room = function.allocate(count, alignment: 1, on: destination)
-    copy(byteCount: count, from: start, to: room.native)
+    copyText(count, from: start, to: room.native)
     return (room.address, count)
+  }
+
+  /// Appends a copy of `count` bytes: of short ones as two words that may overlap, since a call
+  /// would take longer than the copy.
+  private func copyText(_ count: LLVM.IRValue, from start: LLVM.IRValue, to end: LLVM.IRValue) {
+    guard source.memory != destination.memory else {
+      return copy(byteCount: count, from: start, to: end)
+    }
+    func copyWords(of size: UInt64, otherwise: () -> Void) {
+      let word = builder.i64.constant(size)
+      // From one word to two.
+      let rest = builder.subtract(count, word)
+      function.branch(if: builder.compare(.ule, rest, word)) {
+        copy(byteCount: word, from: start, to: end)
+        copy(
+          byteCount: word, from: builder.pointer(start, advancedBy: rest),
+          to: builder.pointer(end, advancedBy: rest))
+      } otherwise: {
+        otherwise()
+      }
+    }
+    copyWords(of: 16) {
+      copyWords(of: 8) { copy(byteCount: count, from: start, to: end) }
+    }
   }
 
   /// Appends the writing of `count` units at `start` in another encoding.
