@@ -32,7 +32,6 @@ wamr_enter:
   subq $24, %rsp
   // A trap may interrupt a function of libm that has changed the rounding mode.
   stmxcsr (%rsp)
-  fnstcw 4(%rsp)
   movq %rsp, 0(%rdi)
   movq 8(%rdi), %rsp
   movq %rdx, %rdi
@@ -48,7 +47,6 @@ wamr_unwind:
   movq 0(%rdx), %rsp
   cld
   ldmxcsr (%rsp)
-  fldcw 4(%rsp)
   addq $24, %rsp
   popq 8(%rdx)
   popq 0(%rdx)
@@ -77,9 +75,10 @@ wamr_runtime_host_call:
   movq %rsp, 8(%rdx)
   movq 0(%rdx), %rsp
   callq *%rax
+  // What 8(%rdi) says too, but without waiting for a load.
+  movq %rbp, %rsp
   movq wamr_current@GOTTPOFF(%rip), %rcx
   movq %fs:(%rcx), %rdi
-  movq 8(%rdi), %rsp
   testl %eax, %eax
   jne 1f
   cmpq $0, 24(%rdi)

@@ -4,7 +4,7 @@ import BundleFormat
 import WamrPlatform
 
 do throws(UsageError) {
-  switch try Options.parsed(Array(CommandLine.arguments.dropFirst())) {
+  switch try Options.parsed(ProcessEnvironment.arguments) {
   case .help:
     Messages.write(Options.help, to: .standardOutput)
   case .version:
@@ -12,7 +12,7 @@ do throws(UsageError) {
       "wamr-run 0.1.0 (bundle format \(BundleHeader.formatVersion), "
         + "loader interface \(BundleHeader.abiVersion))\n", to: .standardOutput)
   case .run(let options):
-    ProcessEnvironment.exit(Command(options: options).run())
+    Command(options: options).run()
   }
 } catch {
   Messages.report("wamr-run: \(error.message)\ntry wamr-run --help\n")

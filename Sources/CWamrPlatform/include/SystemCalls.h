@@ -16,5 +16,8 @@ ssize_t wamr_random(void *bytes, size_t count);
 // memfd_create(2), closed when another program is executed.
 int wamr_memory_file(const char *name);
 
+// The process's arguments, its name first, with NULL behind the last.
+char **wamr_arguments(void);
+
 // The environment's entries, `NAME=VALUE` each, with NULL behind the last.
 char **wamr_environment(void);
