@@ -114,19 +114,34 @@ package struct SHA256: Sendable {
     }
     var (a, b, c, d) = unsafe (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = unsafe (state[4], state[5], state[6], state[7])
-    for index in 0..<64 {
-      let sum1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
-      let choice = g ^ (e & (f ^ g))
-      let first = unsafe h &+ sum1 &+ choice &+ constants[index] &+ schedule[index]
-      let sum0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
-      let majority = (a & b) | (c & (a | b))
-      (h, g, f, e) = (g, f, e, d &+ first)
-      (d, c, b, a) = (c, b, a, first &+ sum0 &+ majority)
+    // Eight rounds at a time: after them each variable has its own part again, and none was moved.
+    for index in stride(from: 0, to: 64, by: 8) {
+      unsafe round(a, b, c, &d, e, f, g, &h, constants[index] &+ schedule[index])
+      unsafe round(h, a, b, &c, d, e, f, &g, constants[index + 1] &+ schedule[index + 1])
+      unsafe round(g, h, a, &b, c, d, e, &f, constants[index + 2] &+ schedule[index + 2])
+      unsafe round(f, g, h, &a, b, c, d, &e, constants[index + 3] &+ schedule[index + 3])
+      unsafe round(e, f, g, &h, a, b, c, &d, constants[index + 4] &+ schedule[index + 4])
+      unsafe round(d, e, f, &g, h, a, b, &c, constants[index + 5] &+ schedule[index + 5])
+      unsafe round(c, d, e, &f, g, h, a, &b, constants[index + 6] &+ schedule[index + 6])
+      unsafe round(b, c, d, &e, f, g, h, &a, constants[index + 7] &+ schedule[index + 7])
     }
     unsafe (state[0], state[1]) = (state[0] &+ a, state[1] &+ b)
     unsafe (state[2], state[3]) = (state[2] &+ c, state[3] &+ d)
     unsafe (state[4], state[5]) = (state[4] &+ e, state[5] &+ f)
     unsafe (state[6], state[7]) = (state[6] &+ g, state[7] &+ h)
+  }
+
+  /// One round: `d` and `h` change, which are `e` and `a` to the next.
+  @inline(__always)
+  private static func round(
+    _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32,
+    _ g: UInt32, _ h: inout UInt32, _ word: UInt32
+  ) {
+    let sum1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
+    let first = h &+ sum1 &+ (g ^ (e & (f ^ g))) &+ word
+    let sum0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
+    d = d &+ first
+    h = first &+ sum0 &+ ((a & b) | (c & (a | b)))
   }
 
   @inline(__always)
