@@ -2,6 +2,8 @@
 
 SWIFT ?= swift
 PREFIX ?= /usr/local
+# More options of the conformance run: make conformance CONFORMANCE='--filter simd -j 1'
+CONFORMANCE ?=
 # Another LLVM, from 19 on: make LLVM_CONFIG=llvm-config-20 …
 ifdef LLVM_CONFIG
 export LLVM_CONFIG
@@ -12,8 +14,8 @@ products := .build/release
 fixtures := .build-fixtures
 sources = find Package.swift Sources Tests -name '*.swift' ! -name '*.generated.swift' -print0
 
-.PHONY: help bootstrap build fixtures demo test lint format check check-imports check-light \
-  install clean
+.PHONY: help bootstrap build fixtures demo test conformance conformance-full lint format check \
+  check-imports check-light install clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +36,13 @@ demo: build fixtures ## Compile the two composed calculators and run them.
 
 test: build fixtures ## Run all tests.
 	$(SWIFT) test
+
+conformance: build ## Run the specification's core suite at -O2, if ../shared has it.
+	$(products)/conformance $(CONFORMANCE)
+
+conformance-full: build ## The same for each level and processor that all have to agree on.
+	@for level in O0 O2 O3; do for cpu in x86-64 x86-64-v2 x86-64-v3 native; do \
+	  $(products)/conformance --level $$level --target-cpu $$cpu $(CONFORMANCE) || exit 1; done; done
 
 lint: ## Report what swift-format would write differently.
 	@$(sources) | xargs -0 $(SWIFT) format lint --strict
@@ -57,4 +66,4 @@ install: build ## Install both programs under PREFIX.
 	  > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/wamrc
 
 clean: ## Remove all that was built, but not the tools in .build-venv.
-	rm -rf .build $(fixtures) .build-demo
+	rm -rf .build $(fixtures) .build-demo .build-conformance

@@ -111,6 +111,16 @@ let package = Package(
 
     // Tests, one target per target.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    // The specification's own test suite, compiled, mapped and run.
+    .executableTarget(
+      name: "conformance",
+      dependencies: [
+        "BundleFormat", "Bundling", "CWamrABI", "CWamrPlatform", "CodeGen", "ComponentLinking",
+        "Driver", "Instances", "LLVM", "TestSupport", "WamrPlatform", "WasmBytes", "WasmCore",
+        argumentParser,
+      ],
+      path: "Tests/Conformance",
+      exclude: ["known.txt", "spectest.wat", "spectest-table64.wat"], swiftSettings: systems),
     .testTarget(name: "BundleFormatTests", dependencies: ["BundleFormat"]),
     .testTarget(name: "WasmBytesTests", dependencies: ["WasmBytes"]),
     .testTarget(name: "WasmCoreTests", dependencies: ["WasmCore", "TestSupport"]),

@@ -4,7 +4,7 @@ import WasmCore
 
 extension CoreExternType {
   /// Whether what has this type can be imported as `wanted`.
-  func satisfies(_ wanted: CoreExternType) -> Bool {
+  package func satisfies(_ wanted: CoreExternType) -> Bool {
     switch (self, wanted) {
     case (.function(let offered), .function(let wanted)): offered == wanted
     case (.table(let offered), .table(let wanted)):

@@ -6,13 +6,13 @@ import WamrPlatform
 /// The stack that guest code runs on, and what the thread's signal handlers have to know.
 ///
 /// It belongs to the thread that made it, and is used by that thread only.
-final class GuestStack {
+package final class GuestStack {
   private let context: UnsafeMutablePointer<wamr_context>
   private var code = UnsafeMutableBufferPointer<wamr_range>.allocate(capacity: 0)
   private var memories = UnsafeMutableBufferPointer<wamr_range>.allocate(capacity: 0)
 
   /// Makes a stack of `byteCount` bytes for host functions that get `store`.
-  init(byteCount: Int, store: UnsafeMutableRawPointer?) throws(SystemError) {
+  package init(byteCount: Int, store: UnsafeMutableRawPointer?) throws(SystemError) {
     guard let context = wamr_context_create(byteCount) else {
       throw SystemError("make the guest's stack")
     }
@@ -27,7 +27,7 @@ final class GuestStack {
   }
 
   /// Tells the signal handlers where code and memories of `instances` are.
-  func watch(_ instances: [MappedInstance]) {
+  package func watch(_ instances: [MappedInstance]) {
     var code: [wamr_range] = []
     var memories: [wamr_range] = []
     for instance in instances {
@@ -67,7 +67,7 @@ final class GuestStack {
   }
 
   /// Calls `entry` and returns the trap that ended it, if one did.
-  func call(_ entry: wamr_entry, record: UnsafeMutableRawPointer?) -> Trap? {
+  package func call(_ entry: wamr_entry, record: UnsafeMutableRawPointer?) -> Trap? {
     let code = wamr_call(context, entry, record)
     guard code != WAMR_TRAP_NONE.rawValue else { return nil }
     // Frames in the middle of a very deep stack were left out; there are few before and behind.

@@ -11,13 +11,13 @@ import CWamrABI
 import WamrPlatform
 
 /// One mapping of an image.
-final class MappedInstance {
+package final class MappedInstance {
   /// What was mapped.
   let image: ImageRecord
   private let mapping: Mapping
 
   /// Maps `image`, whose bytes `file` has.
-  init(_ image: ImageRecord, from file: borrowing FileDescriptor) throws(SystemError) {
+  package init(_ image: ImageRecord, from file: borrowing FileDescriptor) throws(SystemError) {
     self.image = image
     mapping = try Mapping(reserving: Int(image.spanByteCount))
     for segment in image.segments { try map(segment, from: file) }
@@ -33,7 +33,7 @@ final class MappedInstance {
   }
 
   /// The native address of the image's `address`.
-  func pointer(to address: UInt64) -> UnsafeMutableRawPointer {
+  package func pointer(to address: UInt64) -> UnsafeMutableRawPointer {
     mapping.start + Int(address)
   }
 

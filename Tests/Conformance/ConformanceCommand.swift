@@ -1,0 +1,83 @@
+// The WebAssembly core suite through the real thing: our decoder and validator, LLVM, ld.lld, and
+// the loader's own mapping, entry and trap code.
+//
+// The suite is data of the specification and no part of the repository: where it isn't there, the
+// run says where it looked, and succeeds. Scripts are shared out to worker processes (see
+// `WorkerPool`), because what is tested is code that runs natively: a mistake there may end the
+// process, and ends the script that it happened in.
+
+import ArgumentParser
+import Driver
+import Foundation
+import LLVM
+
+/// The command line of `conformance`.
+@main
+struct ConformanceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "conformance",
+    abstract: "Runs the specification's core test suite through the compiler and the loader.")
+
+  @Option(help: "The level of optimisation: O0, O1, O2, O3 or Os.")
+  var level: LLVM.OptimizationLevel = .standard
+
+  @Option(help: "The processor to compile for, as wamrc takes it.")
+  var targetCpu = CompilationTarget.standardName
+
+  @Option(help: "Run only scripts whose path contains this; may be repeated.")
+  var filter: [String] = []
+
+  @Option(name: .customShort("j"), help: "How many scripts are run at the same time.")
+  var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+  @Option(help: "The folder of the suite's archives.")
+  var archives = Suite.standardArchiveFolder.path
+
+  @Option(help: "The list of what is known not to work.")
+  var known = Suite.standardKnownFile.path
+
+  @Flag(help: "Print how long each script took.")
+  var times = false
+
+  @Flag(help: .hidden)
+  var worker = false
+
+  func validate() throws {
+    guard CompilationTarget(named: targetCpu) != nil else {
+      throw ValidationError("--target-cpu is one of \(CompilationTarget.names)")
+    }
+    guard jobs > 0 else { throw ValidationError("-j takes a positive number") }
+  }
+
+  func run() throws {
+    if worker { return try work() }
+    guard let suite = try Suite(archiveFolder: URL(filePath: archives)) else { return }
+    let scripts = suite.scripts.filter { script in
+      filter.isEmpty || filter.contains { script.name.contains($0) }
+    }
+    let list = try KnownList(contentsOf: URL(filePath: known))
+    let pool = WorkerPool(
+      arguments: ["--worker", "--level", level.rawValue, "--target-cpu", targetCpu], jobs: jobs)
+    let start = ContinuousClock.now
+    let results = try pool.run(scripts)
+    let report = Report(results: results, known: list, isComplete: filter.isEmpty)
+    print(report.text(withTimes: times))
+    print("-\(level.rawValue), \(targetCpu): \(ContinuousClock.now - start)")
+    if !report.isSuccess { throw ExitCode.failure }
+  }
+
+  /// Runs the scripts whose names come in on standard input, as `WorkerPool` asks for them.
+  private func work() throws {
+    guard let target = CompilationTarget(named: targetCpu) else { return }
+    let machine = try Machine(processor: target.processor, level: level)
+    let spectest = try Spectest.all(on: machine)
+    let reporter = OutcomeReporter(output: FileHandle.standardOutput)
+    while let name = readLine() {
+      try ScriptFile(name: name, folder: Suite.workFolder)
+        .run(on: machine, spectest: spectest, reporting: reporter)
+      try reporter.finish()
+    }
+  }
+}
+
+extension LLVM.OptimizationLevel: ExpressibleByArgument {}
