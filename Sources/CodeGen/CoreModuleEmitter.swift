@@ -37,6 +37,14 @@ final class CoreModuleEmitter {
   /// What must survive although nothing in the unit uses it.
   var retained: [LLVM.IRValue] = []
 
+  /// A byte that is 0, which LLVM isn't told.
+  private(set) lazy var opaqueZero: LLVM.IRValue = {
+    let global = builder.addGlobal("opaque", of: builder.i8)
+    global.setInitializer(builder.i8.zero)
+    global.setLinkage(.internal)
+    return global
+  }()
+
   private var importSlots: [String: LLVM.IRValue] = [:]
   let exported: Exports
 

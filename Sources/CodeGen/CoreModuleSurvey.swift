@@ -21,13 +21,20 @@ struct CoreModuleSurvey {
   private(set) var usedData: Set<CoreDataIndex> = []
   /// The segments that `table.init` is used on.
   private(set) var usedElements: Set<CoreElementIndex> = []
+  /// How deep loops and conditions may be nested: LLVM's analyses of them take quadratic time, and
+  /// some recurse.
+  private static let maximumNesting = 5_000
 
   /// Surveys the code of `module`.
   init(_ module: CoreModule) throws(WasmError) {
     for index in module.functions.indices {
       guard let body = module.functions[index].body else { continue }
       var decoder = InstructionDecoder(module.bytes, in: body.code)
+      // Plain blocks don't count: a `switch` of many cases is as many of them, and they make
+      // nothing that is nested in LLVM.
+      var nesting = Nesting()
       while let instruction = try decoder.next() {
+        nesting.follow(instruction)
         switch instruction {
         case .returnCall, .returnCallIndirect: tailCalling.insert(index)
         case .tableGrow(let table): grownTables.insert(table)
@@ -37,6 +44,33 @@ struct CoreModuleSurvey {
         case .tableInit(let segment, _): usedElements.insert(segment)
         default: break
         }
+      }
+      guard nesting.maximum <= Self.maximumNesting else {
+        throw WasmError(
+          .limitExceeded(
+            .init("nested loops and conditions in a function", maximum: Self.maximumNesting)),
+          at: body.code.lowerBound)
+      }
+    }
+  }
+
+  /// How deep loops and conditions are nested.
+  private struct Nesting {
+    /// The greatest depth so far.
+    private(set) var maximum = 0
+    private var current = 0
+    /// For every open block, whether it counts.
+    private var open: [Bool] = []
+
+    mutating func follow(_ instruction: Instruction) {
+      switch instruction {
+      case .loop, .if:
+        open.append(true)
+        current += 1
+        maximum = max(maximum, current)
+      case .block: open.append(false)
+      case .end: if open.popLast() == true { current -= 1 }
+      default: break
       }
     }
   }

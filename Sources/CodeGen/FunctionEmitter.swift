@@ -40,6 +40,11 @@ final class FunctionEmitter {
   private var memoryBases: [CoreMemoryIndex: LLVM.IRValue] = [:]
   private var resultRecords: [CoreTypeIndex: LLVM.IRValue] = [:]
 
+  /// The block that grows, and for how many instructions it has.
+  private var longBlock: LLVM.BasicBlock?
+  private var longBlockCount = 0
+  private static let maximumBlockCount = 8192
+
   private let scope: LLVM.Metadata
   /// The line of the instruction that is being emitted, and the one that the builder knows of.
   private var line: UInt32
@@ -91,6 +96,7 @@ final class FunctionEmitter {
       }
       line = unit.line(at: offset)
       try emit(instruction, decoder)
+      splitLongBlock()
     }
   }
 
@@ -133,6 +139,24 @@ final class FunctionEmitter {
       emitControl(instruction)
       try checkCarriedValues()
     }
+  }
+
+  /// Ends the block if it has become very long.
+  ///
+  /// Several of LLVM's passes take quadratic time for a block: one of a hundred thousand
+  /// instructions, which no producer makes, would take minutes. The branch is one that LLVM can't
+  /// see to be always taken.
+  private func splitLongBlock() {
+    guard isReachable, builder.block == longBlock else {
+      if isReachable { longBlock = builder.block }
+      longBlockCount = 0
+      return
+    }
+    longBlockCount += 1
+    guard longBlockCount > Self.maximumBlockCount else { return }
+    let value = builder.load(builder.i8, from: unit.opaqueZero, isVolatile: true)
+    site.trap(.unreachable, if: builder.compare(.ne, value, builder.i8.zero))
+    longBlockCount = 0
   }
 
   /// Branches that carry many values to many places multiply: what a small file could make of it
