@@ -55,7 +55,10 @@ package enum LLVM {
     setOptions([
       // A frame is to be set up before anything that can fault: without it, the backtrace of a
       // trap on a path that needs no frame would leave out the caller.
-      "-enable-shrink-wrap=false"
+      "-enable-shrink-wrap=false",
+      // The back end takes no notice of `nomerge` on traps, and would make one of all that have the
+      // same code: the line table could no longer tell which of them it was.
+      "-enable-tail-merge=false",
     ])
     LLVMInitializeX86TargetInfo()
     LLVMInitializeX86Target()
