@@ -69,6 +69,8 @@ extension WasmError.Invalidity: CustomStringConvertible {
       "function \(index) is referred to without being exported or named outside of code"
     case .limitsOutOfOrder: "the minimum size is larger than the maximum"
     case .memoryTooLarge: "a memory may have at most 65536 pages"
+    case .tableTooLarge: "a table may have at most 4294967295 elements"
+    case .offsetOutOfRange: "the offset is larger than any address of the memory"
     case .startFunctionType: "the start function has parameters or results"
     case .invalidResultArity: "a select states another number of types than one"
     case .other(let text): text

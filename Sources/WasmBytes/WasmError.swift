@@ -68,6 +68,8 @@ extension WasmError {
     case undeclaredFunctionReference(UInt32)
     case limitsOutOfOrder
     case memoryTooLarge
+    case tableTooLarge
+    case offsetOutOfRange
     case startFunctionType
     case invalidResultArity
     /// Anything else, in a full clause.

@@ -2,7 +2,7 @@ import WasmBytes
 
 extension CoreModuleDecoder {
   mutating func decodeImports(_ section: inout ByteCursor) throws(WasmError) {
-    let count = try count(of: "imports", maximum: limits.imports, atLeast: 4, from: &section)
+    let count = try count(of: "imports", maximum: limits.imports, atLeast: 3, from: &section)
     module.imports.reserveCapacity(count)
     for _ in 0..<count {
       let start = section.offset
@@ -62,7 +62,7 @@ extension CoreModuleDecoder {
   }
 
   mutating func decodeTables(_ section: inout ByteCursor) throws(WasmError) {
-    for _ in 0..<(try section.count(atLeast: 3)) {
+    for _ in 0..<(try section.count(atLeast: 2)) {
       let start = section.offset
       guard section.next == 0x40 else {
         try addTable(.init(type: try tableType(from: &section), initial: nil), at: start)
@@ -86,7 +86,7 @@ extension CoreModuleDecoder {
   }
 
   mutating func decodeMemories(_ section: inout ByteCursor) throws(WasmError) {
-    for _ in 0..<(try section.count(atLeast: 2)) {
+    for _ in 0..<(try section.count(atLeast: 1)) {
       let start = section.offset
       try addMemory(try memoryType(from: &section), at: start)
     }

@@ -50,6 +50,9 @@ extension CoreModuleDecoder {
     let element = try CoreValueType(decodingReference: &section)
     let start = section.offset
     let sizes = try sizeLimits(from: &section)
+    guard max(sizes.minimum, sizes.maximum ?? 0) <= UInt32.max else {
+      throw WasmError(.invalid(.tableTooLarge), at: start)
+    }
     try CoreModuleLimits.check(
       Int(sizes.minimum), "elements of a table", maximum: limits.tableElements, at: start)
     return CoreTableType(element: element, limits: sizes)
@@ -65,16 +68,16 @@ extension CoreModuleDecoder {
     return CoreMemoryType(limits: sizes)
   }
 
-  /// Reads limits of 32 bits.
+  /// Reads limits, whose numbers have 64 bits whatever they limit.
   private func sizeLimits(from section: inout ByteCursor) throws(WasmError) -> CoreLimits {
     let start = section.offset
     let flags = try section.byte()
     guard flags < 2 else { throw Self.refusal(ofLimitsFlags: flags, at: start) }
-    let minimum = try section.u32()
-    guard flags == 1 else { return CoreLimits(minimum: UInt64(minimum), maximum: nil) }
-    let maximum = try section.u32()
+    let minimum = try section.u64()
+    guard flags == 1 else { return CoreLimits(minimum: minimum, maximum: nil) }
+    let maximum = try section.u64()
     guard minimum <= maximum else { throw WasmError(.invalid(.limitsOutOfOrder), at: start) }
-    return CoreLimits(minimum: UInt64(minimum), maximum: UInt64(maximum))
+    return CoreLimits(minimum: minimum, maximum: maximum)
   }
 
   private static func refusal(ofLimitsFlags flags: UInt8, at offset: Int) -> WasmError {

@@ -55,10 +55,9 @@ struct CoreModuleDecoder {
 
   private mutating func decodePreamble() throws(WasmError) {
     let start = cursor.offset
-    for expected: UInt8 in [0x00, 0x61, 0x73, 0x6d] {
-      guard try cursor.byte() == expected else {
-        throw WasmError(.malformed(.badMagic), at: start)
-      }
+    // "\0asm" as a little-endian number.
+    guard try cursor.fixed32() == 0x6d73_6100 else {
+      throw WasmError(.malformed(.badMagic), at: start)
     }
     let versionOffset = cursor.offset
     let version = try cursor.fixed32()
@@ -110,6 +109,9 @@ struct CoreModuleDecoder {
   }
 
   /// Reads the number of things called `what`, each of `byteCount` bytes or more.
+  ///
+  /// Where a byte within a thing can be refused, `byteCount` is that of what goes before and this
+  /// byte: the reason is then the byte's, also for the last thing of a section that is cut short.
   func count(
     of what: String, maximum: Int, atLeast byteCount: Int, from section: inout ByteCursor
   ) throws(WasmError) -> Int {

@@ -14,6 +14,10 @@ extension FunctionValidator {
     guard argument.alignment < 32, 1 << argument.alignment <= byteCount else {
       throw WasmError(.invalid(.alignmentTooLarge), at: offset)
     }
+    // Written with 64 bits, but added to an address of 32 bits.
+    guard argument.offset <= UInt32.max else {
+      throw WasmError(.invalid(.offsetOutOfRange), at: offset)
+    }
   }
 
   mutating func load(
@@ -46,8 +50,8 @@ extension FunctionValidator {
   mutating func memoryInit(
     _ segment: CoreDataIndex, _ memory: CoreMemoryIndex
   ) throws(WasmError) {
-    try checkData(segment)
     try checkMemory(memory)
+    try checkData(segment)
     try popRange()
   }
 

@@ -135,9 +135,8 @@ package struct InstructionDecoder {
       }
       throw WasmError(.unsupported(.multipleMemories), at: start)
     }
-    let offset = UInt64(try cursor.u32())
     return MemoryArgument(
-      alignment: alignment, offset: offset, memory: CoreMemoryIndex(rawValue: 0))
+      alignment: alignment, offset: try cursor.u64(), memory: CoreMemoryIndex(rawValue: 0))
   }
 
   private mutating func blockType() throws(WasmError) -> BlockType {

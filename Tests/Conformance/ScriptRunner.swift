@@ -13,6 +13,7 @@ import WasmCore
 /// Runs the commands of one script.
 final class ScriptRunner {
   private let machine: Machine
+  private let title: String
   private let folder: URL
 
   /// The modules by name; the last one has no name, too.
@@ -45,11 +46,11 @@ final class ScriptRunner {
     case trapped(Trap)
   }
 
-  /// Makes the runner of a script whose modules are in `folder`; `spectest` are the instances of that
-  /// name.
-  init(machine: Machine, folder: URL, spectest: [Instance]) {
+  /// Makes the runner of `script`; `spectest` are the instances of that name.
+  init(_ script: ScriptFile, machine: Machine, spectest: [Instance]) {
     self.machine = machine
-    self.folder = folder
+    title = script.title
+    folder = script.convertedFolder
     registered = [ExactName("spectest"): spectest]
   }
 
@@ -215,7 +216,9 @@ final class ScriptRunner {
     do {
       guard try validModule(of: command) != nil else { return .text }
     } catch let error as WasmError {
-      if let text = command.text, error.reason.isWhat(text) { return .passed }
+      if let text = command.text, error.reason.isWhat(text, at: "\(title):\(command.line)") {
+        return .passed
+      }
       guard case .refused = stop(for: error) else { throw stop(for: error) }
       return .failed("expected \(command.text ?? ""), got \(error)")
     }
@@ -330,7 +333,7 @@ extension ScriptFile {
     try reporter.start(assertions: commands.reduce(0) { $0 + $1.assertionCount })
     defer { machine.reset() }
     let instances = try spectest.map { try $0.instance(on: machine) }
-    let runner = ScriptRunner(machine: machine, folder: convertedFolder, spectest: instances)
+    let runner = ScriptRunner(self, machine: machine, spectest: instances)
     for command in commands { try reporter.report(command) { runner.run(command) } }
   }
 }

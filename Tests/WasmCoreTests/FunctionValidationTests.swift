@@ -143,6 +143,10 @@ func aBodyIsValid(body: Body) {
     claim: "an alignment above the access", code: [0x41, 0, 0x2d, 1, 0, 0x1a],
     reason: .invalid(.alignmentTooLarge), offset: 2),
   Body(
+    claim: "an offset above all addresses",
+    code: [0x41, 0, 0x2d, 0, 0x80, 0x80, 0x80, 0x80, 0x10, 0x1a],
+    reason: .invalid(.offsetOutOfRange), offset: 2),
+  Body(
     claim: "a call through a table of external references", code: [0x41, 0, 0x11, 1, 1],
     reason: mismatch("a table of funcref", "externref"), offset: 2),
   Body(

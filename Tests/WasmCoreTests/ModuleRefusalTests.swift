@@ -83,6 +83,16 @@ private func unknown(_ space: String, _ index: UInt32, _ count: Int) -> WasmErro
     "a memory above 4 GiB", [5, 5, 1, 0, 0x81, 0x80, 4], reason: .invalid(.memoryTooLarge),
     offset: 3),
   Refused(
+    "a memory above 64 bits",
+    [5, 12, 1, 0, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 2],
+    reason: .malformed(.integerTooLarge), offset: 4),
+  Refused(
+    "a table above 32 bits", [4, 8, 1, 0x70, 0, 0x80, 0x80, 0x80, 0x80, 0x10],
+    reason: .invalid(.tableTooLarge), offset: 4),
+  Refused(
+    "an import cut short behind a kind that there isn't", [2, 4, 1, 0, 0, 9],
+    reason: .malformed(.other("unknown kind of import or export 9")), offset: 5),
+  Refused(
     "a minimum above the maximum", [5, 4, 1, 1, 2, 1], reason: .invalid(.limitsOutOfOrder),
     offset: 3),
   Refused(
