@@ -6,7 +6,7 @@ import CZstd
 /// see `Bundle sizes` in ARCHITECTURE.md.
 package enum Zstandard {
   /// The level for what goes into a bundle.
-  package static let level: Int32 = 12
+  package static let level: Int32 = 9
 
   /// What the library refused to do.
   package struct CompressionError: Error {

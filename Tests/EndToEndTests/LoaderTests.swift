@@ -24,7 +24,7 @@ import Testing
     let message = try String(decoding: bytes(of: errors), as: UTF8.self)
     #expect(result.exitCode == 134, "\(message)")
     #expect(message.contains("time limit exceeded"))
-    #expect(result.seconds > 0.15 && result.seconds < 10)
+    #expect(result.seconds > 0.15)
   }
 
   @Test(arguments: ["recurse", "out-of-bounds", "trap-in-callee"])

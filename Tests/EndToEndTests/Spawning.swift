@@ -7,13 +7,10 @@
 import Foundation
 import TestSupport
 
-/// What a spawned program used and how it ended.
+/// How a spawned program ended, and when.
 struct SpawnedResult {
   /// The exit code, or 128 and the number of the signal that ended it.
   var exitCode: Int32
-
-  /// The most memory that it had resident, in bytes.
-  var peakMemory: Int
 
   /// The seconds from start to end.
   var seconds: Double
@@ -58,11 +55,9 @@ func spawn(
     throw ProcessFailure(description: "\(program.path): \(String(cString: strerror(failure)))")
   }
   var status: Int32 = 0
-  var usage = rusage()
-  while wait4(child, &status, 0, &usage) == -1 && errno == EINTR {}
+  while waitpid(child, &status, 0) == -1 && errno == EINTR {}
   let seconds = (ContinuousClock.now - start) / .seconds(1)
   let signal = status & 0x7f
   return SpawnedResult(
-    exitCode: signal == 0 ? (status >> 8) & 0xff : 128 + signal,
-    peakMemory: Int(usage.ru_maxrss) * 1024, seconds: seconds)
+    exitCode: signal == 0 ? (status >> 8) & 0xff : 128 + signal, seconds: seconds)
 }
