@@ -7,6 +7,7 @@ import Bundling
 import CWamrABI
 import CodeGen
 import ComponentLinking
+import Foundation
 import LLVM
 import WasmBytes
 import WasmCore
@@ -116,11 +117,19 @@ struct UnitCompiler: Sendable {
   /// Everything that decides what code a core becomes.
   private func key(of core: Partition.Core) -> String {
     let parts = [
-      core.digest, options.target.processor.name, options.target.processor.features,
+      core.digest, Self.compilerIdentity, options.target.processor.name, options.target.processor.features,
       options.optimization.rawValue, wamrcVersion, "\(WAMR_ABI_VERSION)", LLVM.version,
     ]
     return hexadecimal(SHA256.digest(of: Array(parts.joined(separator: "\n").utf8)))
   }
+
+  /// What tells this build of the compiler from any other: two of one version, as a developer has
+  /// them, must not share their code.
+  private static let compilerIdentity: String = {
+    var status = stat()
+    guard stat("/proc/self/exe", &status) == 0 else { return UUID().uuidString }
+    return "\(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)"
+  }()
 
   /// Runs `body` with a target machine, and names `unit` in LLVM's errors.
   private func inUnit<Result>(
