@@ -36,6 +36,9 @@ struct ConformanceCommand: ParsableCommand {
   @Option(help: "The list of what is known not to work.")
   var known = Suite.standardKnownFile.path
 
+  @Flag(help: "Decode and validate all modules, and run none.")
+  var validateOnly = false
+
   @Flag(help: "Print how long each script took.")
   var times = false
 
@@ -56,11 +59,12 @@ struct ConformanceCommand: ParsableCommand {
       filter.isEmpty || filter.contains { script.name.contains($0) }
     }
     let list = try KnownList(contentsOf: URL(filePath: known))
-    let pool = WorkerPool(
-      arguments: ["--worker", "--level", level.rawValue, "--target-cpu", targetCpu], jobs: jobs)
+    var arguments = ["--worker", "--level", level.rawValue, "--target-cpu", targetCpu]
+    if validateOnly { arguments.append("--validate-only") }
+    let pool = WorkerPool(arguments: arguments, jobs: jobs)
     let start = ContinuousClock.now
     let results = try pool.run(scripts)
-    let report = Report(results: results, known: list, isComplete: filter.isEmpty)
+    let report = Report(results: results, known: list, isComplete: filter.isEmpty && !validateOnly)
     print(report.text(withTimes: times))
     print("-\(level.rawValue), \(targetCpu): \(ContinuousClock.now - start)")
     if !report.isSuccess { throw ExitCode.failure }
@@ -69,14 +73,26 @@ struct ConformanceCommand: ParsableCommand {
   /// Runs the scripts whose names come in on standard input, as `WorkerPool` asks for them.
   private func work() throws {
     guard let target = CompilationTarget(named: targetCpu) else { return }
-    let machine = try Machine(processor: target.processor, level: level)
-    let spectest = try Spectest.all(on: machine)
-    let reporter = OutcomeReporter(output: FileHandle.standardOutput)
-    while let name = readLine() {
-      try ScriptFile(name: name, folder: Suite.workFolder)
-        .run(on: machine, spectest: spectest, reporting: reporter)
-      try reporter.finish()
+    // On a thread whose stack is large enough for LLVM.
+    let (level, validatesOnly) = (level, validateOnly)
+    let results = parallelMap(count: 1, jobs: 1) { _ in
+      Result<Void, any Error> {
+        let machine = try Machine(processor: target.processor, level: level)
+        let thread = try GuestThread(machine: machine)
+        let spectest = validatesOnly ? [] : try Spectest.all(on: machine)
+        let reporter = OutcomeReporter(output: FileHandle.standardOutput)
+        while let name = readLine() {
+          let script = ScriptFile(name: name, folder: Suite.workFolder)
+          if validatesOnly {
+            try script.validate(on: thread, of: machine, reporting: reporter)
+          } else {
+            try script.run(on: thread, of: machine, spectest: spectest, reporting: reporter)
+          }
+          try reporter.finish()
+        }
+      }
     }
+    try results[0].get()
   }
 }
 

@@ -28,8 +28,8 @@ struct CoreExtern {
   }
 }
 
-/// A core module's instance.
-final class CoreInstance {
+/// A core module's instance, which doesn't change once it is bound.
+final class CoreInstance: @unchecked Sendable {
   let module: CoreModule
   private let mapped: MappedInstance
   private let symbols: [String: UInt64]

@@ -1,4 +1,4 @@
-// Compiler and loader in one process: modules to images, images to instances, calls.
+// Compiler and loader in one process: modules to images, images to instances.
 //
 // A call of a core function from here needs code that knows the function's signature. Each signature
 // that is met gets an entry, compiled like everything else (see `emitEntries`), in an image that
@@ -7,7 +7,6 @@
 import BundleFormat
 import Bundling
 import CWamrABI
-import CWamrPlatform
 import CodeGen
 import Foundation
 import Instances
@@ -16,13 +15,14 @@ import WamrPlatform
 import WasmBytes
 import WasmCore
 
-/// What compiles, maps and calls.
-final class Machine {
+/// What compiles and maps, for all threads of a script.
+final class Machine: @unchecked Sendable {
   private let options: EmissionOptions
   private let target: LLVM.TargetMachine
   private let linker: ImageLinker
-  private let stack: GuestStack
 
+  /// Held while anything below, or the target machine, is used.
+  private let lock = NSRecursiveLock()
   /// The addresses of the entries, by signature.
   private var entries: [CoreFunctionType: wamr_entry] = [:]
   private var entryImages: [MappedInstance] = []
@@ -31,20 +31,31 @@ final class Machine {
   /// None is unmapped before the script's end: a table of one instance may refer to functions of
   /// another whose initialization has failed.
   private var images: [MappedInstance] = []
+  /// Another number whenever an image is mapped or unmapped.
+  private var version = 0
 
   /// Makes a machine that compiles for `processor`.
   init(processor: LLVM.Processor, level: LLVM.OptimizationLevel) throws {
     options = EmissionOptions(processor: processor, level: level)
     target = try LLVM.TargetMachine(for: processor, level: level)
     linker = try ImageLinker(environment: ProcessInfo.processInfo.environment)
-    stack = try GuestStack(byteCount: 8 << 20, store: nil)
   }
 
   /// Unmaps the images of the script.
   func reset() {
-    images = []
-    stack.watch(entryImages)
+    lock.withLock {
+      images = []
+      version += 1
+    }
   }
+
+  /// All images, and their version, if it isn't `known`.
+  func images(unless known: Int) -> (images: [MappedInstance], version: Int)? {
+    lock.withLock { version == known ? nil : (entryImages + images, version) }
+  }
+
+  /// What calls functions of `type`, if a module that exports one has been mapped.
+  func entry(for type: CoreFunctionType) -> wamr_entry? { lock.withLock { entries[type] } }
 
   /// Why a module couldn't be made to run, other than by its own fault.
   struct Failure: Error {
@@ -59,48 +70,18 @@ final class Machine {
 
   /// Maps `compiled`, whose imports are `imports`, in their order.
   ///
-  /// Its code doesn't run before `initialize` is called.
+  /// Its code doesn't run before its `initialize` is called.
   func instance(of compiled: CompiledModule, imports: [CoreExtern]) throws -> CoreInstance {
-    try addEntries(for: compiled.module)
-    let mapped = try map(compiled.image)
-    images.append(mapped)
-    stack.watch(entryImages + images)
-    let instance = CoreInstance(
-      module: compiled.module, imports: imports, mapped: mapped, symbols: compiled.image.symbols)
-    instance.bind()
-    return instance
-  }
-
-  /// Evaluates initial values, copies segments, and calls the start function.
-  func initialize(_ instance: CoreInstance) throws -> Trap? {
-    let address = try instance.address(of: CoreSymbol.initialize)
-    return stack.call(unsafeBitCast(address, to: wamr_entry.self), record: nil)
-  }
-
-  /// Calls the function at `address`, of `type`.
-  func call(
-    _ address: UnsafeMutableRawPointer, of type: CoreFunctionType, _ arguments: [ValueBits]
-  ) throws -> [ValueBits] {
-    guard let entry = entries[type] else { throw Failure(text: "no entry for \(type)") }
-    let slots = 1 + max(type.parameters.count, type.results.count)
-    let record = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: slots * entrySlotByteCount, alignment: 16)
-    defer { record.deallocate() }
-    // What isn't written shows.
-    record.initializeMemory(as: UInt8.self, repeating: 0xa5)
-    record.storeBytes(of: UInt(bitPattern: address), as: UInt.self)
-    for (number, argument) in arguments.enumerated() {
-      record.storeBytes(
-        of: argument.low, toByteOffset: (number + 1) * entrySlotByteCount, as: UInt64.self)
-      record.storeBytes(
-        of: argument.high, toByteOffset: (number + 1) * entrySlotByteCount + 8, as: UInt64.self)
-    }
-    if let trap = stack.call(entry, record: record.baseAddress) { throw trap }
-    return type.results.indices.map { number in
-      let offset = (number + 1) * entrySlotByteCount
-      return ValueBits(
-        low: record.load(fromByteOffset: offset, as: UInt64.self),
-        high: record.load(fromByteOffset: offset + 8, as: UInt64.self))
+    try lock.withLock {
+      try addEntries(for: compiled.module)
+      let mapped = try map(compiled.image)
+      images.append(mapped)
+      version += 1
+      let instance = CoreInstance(
+        module: compiled.module, imports: imports, mapped: mapped,
+        symbols: compiled.image.symbols)
+      instance.bind()
+      return instance
     }
   }
 
@@ -108,12 +89,14 @@ final class Machine {
 
   /// Compiles `module`, which has been validated.
   func compile(_ module: CoreModule) throws -> CompiledModule {
-    let layout = try CoreUnitLayout(module)
-    let unit = try emitCoreModule(module, named: "module", options: options, for: target)
-    let image = try linked(unit, reservations: layout.reservations)
-    return CompiledModule(
-      module: module,
-      image: UnitImage(name: "module", image: image, module: module, layout: layout))
+    try lock.withLock {
+      let layout = try CoreUnitLayout(module)
+      let unit = try emitCoreModule(module, named: "module", options: options, for: target)
+      let image = try linked(unit, reservations: layout.reservations)
+      return CompiledModule(
+        module: module,
+        image: UnitImage(name: "module", image: image, module: module, layout: layout))
+    }
   }
 
   private func linked(

@@ -86,13 +86,9 @@ struct OutcomeReporter {
   func start(assertions: Int) throws { try write(.script(assertions: assertions)) }
 
   /// Says that `command` begins, runs it by `body`, and says what came of it.
-  ///
-  /// What a thread would do shares the fate of the thread.
   func report(_ command: Command, _ body: () -> Outcome) throws {
     try write(.begin(line: command.line))
-    let outcome = body()
-    try write(.end(outcome, isAssertion: command.type.isAssertion))
-    for command in command.commands ?? [] { try report(command) { outcome } }
+    try write(.end(body(), isAssertion: command.type.isAssertion))
   }
 
   /// Says that the script has ended.

@@ -16,7 +16,7 @@ struct Report {
   /// Whether exactly what is on the list doesn't work.
   var isSuccess: Bool { unknown.isEmpty && unknownFeatures.isEmpty && obsolete.isEmpty }
 
-  /// Makes the report of `results`, which are of all scripts if `isComplete`.
+  /// Makes the report of `results`, which are of all commands of all scripts if `isComplete`.
   init(results: [ScriptResult], known: KnownList, isComplete: Bool) {
     self.results = results
     self.known = known
@@ -34,14 +34,11 @@ struct Report {
     }
     self.unknown = unknown
     unknownFeatures = missed.subtracting(known.features).sorted()
-    let scripts = Set(results.map(\.script.title))
-    var obsolete = known.commands.filter { entry in
-      !met.contains(entry)
-        && (isComplete || scripts.contains(String(entry.prefix { $0 != ":" })))
-    }
-    if isComplete {
-      obsolete.formUnion(known.features.subtracting(missed).map { "feature \($0)" })
-    }
+    // Of a part of the suite it can't be said that nothing meets an entry.
+    let obsolete =
+      isComplete
+      ? known.commands.subtracting(met)
+        .union(known.features.subtracting(missed).map { "feature \($0)" }) : []
     self.obsolete = obsolete.sorted()
   }
 

@@ -8,7 +8,7 @@ struct Script: Decodable {
 /// One command of a script.
 ///
 /// What a kind of command doesn't have is nil.
-struct Command: Decodable {
+struct Command: Decodable, Sendable {
   var type: Kind
   var line: Int
   /// The file of a module.
@@ -36,7 +36,7 @@ struct Command: Decodable {
   var thread: String?
 
   /// What is to be done.
-  enum Kind: String, Decodable {
+  enum Kind: String, Decodable, Sendable {
     case module
     case moduleDefinition = "module_definition"
     case moduleInstance = "module_instance"
@@ -55,6 +55,9 @@ struct Command: Decodable {
 
     /// Whether the suite counts it as an assertion.
     var isAssertion: Bool { rawValue.hasPrefix("assert_") }
+
+    /// Whether the module of the command is to be refused.
+    var isRefusal: Bool { self == .assertInvalid || self == .assertMalformed }
   }
 
   enum CodingKeys: String, CodingKey {
@@ -75,7 +78,7 @@ struct Command: Decodable {
 }
 
 /// Something done with an export.
-struct Action: Decodable {
+struct Action: Decodable, Sendable {
   var type: Kind
   /// The instance, if not the last one.
   var module: String?
@@ -83,14 +86,14 @@ struct Action: Decodable {
   var args: [ScriptValue]?
 
   /// What is done.
-  enum Kind: String, Decodable {
+  enum Kind: String, Decodable, Sendable {
     case invoke
     case get
   }
 }
 
 /// A value or a pattern of values.
-struct ScriptValue: Decodable {
+struct ScriptValue: Decodable, Sendable {
   var type: String
   /// The number as a decimal integer with the same bits, or a pattern of NaNs, or `null`; one for
   /// each lane of a vector.

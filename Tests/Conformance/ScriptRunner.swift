@@ -12,16 +12,22 @@ import WasmCore
 
 /// Runs the commands of one script.
 final class ScriptRunner {
-  private let machine: Machine
-  private let title: String
-  private let folder: URL
+  let machine: Machine
+  /// The thread that the commands run on.
+  let thread: GuestThread
+  let script: ScriptFile
+  private let spectest: [Instance]
 
   /// The modules by name; the last one has no name, too.
   private var definitions: [ExactName?: Definition] = [:]
   /// The instances by name; the last one has no name, too.
-  private var instances: [ExactName?: Instance] = [:]
+  private(set) var instances: [ExactName?: Instance] = [:]
   /// The instances by the names that modules import them from.
   private var registered: [ExactName: [Instance]]
+  /// The threads that haven't been waited for.
+  private var threads: [String: ScriptThread] = [:]
+  /// What came of the commands of threads that have been.
+  private var threadReports: [ScriptThread.Report] = []
 
   /// A module that was valid, or what it lacks.
   private enum Definition {
@@ -30,13 +36,13 @@ final class ScriptRunner {
   }
 
   /// An instance that was made, or what it lacks.
-  enum Instance {
+  enum Instance: Sendable {
     case running(CoreInstance)
     case unsupported(String)
   }
 
   /// Why a command can't go on.
-  private enum Stop: Error {
+  enum Stop: Error {
     /// The compiler refuses a feature.
     case unsupported(String)
     /// Something other came than was expected.
@@ -46,18 +52,31 @@ final class ScriptRunner {
     case trapped(Trap)
   }
 
-  /// Makes the runner of `script`; `spectest` are the instances of that name.
-  init(_ script: ScriptFile, machine: Machine, spectest: [Instance]) {
+  /// Makes the runner of `script` on `thread`; `spectest` are the instances of that name.
+  init(_ script: ScriptFile, machine: Machine, thread: GuestThread, spectest: [Instance]) {
+    self.script = script
     self.machine = machine
-    title = script.title
-    folder = script.convertedFolder
+    self.thread = thread
+    self.spectest = spectest
     registered = [ExactName("spectest"): spectest]
   }
 
   /// Runs `command`.
-  func run(_ command: Command) -> Outcome {
+  func run(_ command: Command) -> Outcome { outcome { try outcome(of: command) } }
+
+  /// Decodes and validates the module of `command`, which is about one.
+  func validate(_ command: Command) -> Outcome {
+    outcome {
+      guard !command.type.isRefusal else { return try checkRefusal(of: command) }
+      _ = try module(of: command)
+      return .passed
+    }
+  }
+
+  /// What comes of `body`.
+  private func outcome(_ body: () throws -> Outcome) -> Outcome {
     do {
-      return try outcome(of: command)
+      return try body()
     } catch Stop.unsupported(let feature) {
       return .skipped(feature: feature)
     } catch Stop.unexpected(let text) {
@@ -73,10 +92,11 @@ final class ScriptRunner {
     }
   }
 
-  private func outcome(of command: Command) throws -> Outcome {
+  func outcome(of command: Command) throws -> Outcome {
     switch command.type {
     case .module: try instantiate(command, define(command))
-    case .moduleDefinition: _ = try define(command)
+    case .moduleDefinition:
+      if case .unsupported(let feature) = try define(command) { throw Stop.unsupported(feature) }
     case .moduleInstance:
       try instantiate(command, definition(named: command.module), name: command.instance)
     case .register: try register(command)
@@ -87,8 +107,9 @@ final class ScriptRunner {
     case .assertInvalid, .assertMalformed: return try checkRefusal(of: command)
     case .assertUnlinkable: return try checkUnlinkable(command)
     case .assertUninstantiable: return try checkUninstantiable(command)
-    case .assertException: return .skipped(feature: "\(WasmError.Feature.exceptionHandling)")
-    case .thread, .wait: return .skipped(feature: "\(WasmError.Feature.threads)")
+    case .assertException: return outcome(try trap(of: command), isAnyOf: "exception")
+    case .thread: try start(command)
+    case .wait: try wait(command)
     }
     return .passed
   }
@@ -96,16 +117,16 @@ final class ScriptRunner {
   // MARK: Modules
 
   /// Decodes and validates the module that `command` names, or returns nil if it is text.
-  private func validModule(of command: Command) throws -> CoreModule? {
+  func validModule(of command: Command) throws -> CoreModule? {
     guard let file = command.binaryFile else { return nil }
-    let bytes = try bytes(of: folder.appending(path: file))
+    let bytes = try bytes(of: script.convertedFolder.appending(path: file))
     let module = try CoreModule(decoding: bytes, in: 0..<bytes.count)
     try module.validated()
     return module
   }
 
   /// The module that `command` names and that has to be valid; nil if it is text.
-  private func module(of command: Command) throws -> CoreModule? {
+  func module(of command: Command) throws -> CoreModule? {
     do {
       return try validModule(of: command)
     } catch let error as WasmError {
@@ -113,7 +134,7 @@ final class ScriptRunner {
     }
   }
 
-  private func stop(for error: WasmError) -> Stop {
+  func stop(for error: WasmError) -> Stop {
     switch error.reason {
     case .unsupported(let feature): .unsupported("\(feature)")
     case .limitExceeded(let limit): .unsupported("limit: \(limit.what)")
@@ -167,7 +188,7 @@ final class ScriptRunner {
   }
 
   /// Links, compiles, maps and initializes `module`.
-  private func instance(of module: CoreModule) throws -> CoreInstance {
+  func instance(of module: CoreModule) throws -> CoreInstance {
     let imports = try imports(of: module)
     let compiled: Machine.CompiledModule
     do throws(any Error) {
@@ -176,12 +197,12 @@ final class ScriptRunner {
       throw stop(for: error)
     }
     let instance = try machine.instance(of: compiled, imports: imports)
-    if let trap = try machine.initialize(instance) { throw Stop.trapped(trap) }
+    if let trap = try thread.initialize(instance) { throw Stop.trapped(trap) }
     return instance
   }
 
   /// Finds what `module` imports.
-  private func imports(of module: CoreModule) throws -> [CoreExtern] {
+  func imports(of module: CoreModule) throws -> [CoreExtern] {
     try module.imports.map { item in
       let title = "\(item.module).\(item.name)"
       var unsupported: String?
@@ -210,130 +231,60 @@ final class ScriptRunner {
     registered[ExactName(name)] = [instance]
   }
 
-  // MARK: Refusals
+  // MARK: Threads
 
-  private func checkRefusal(of command: Command) throws -> Outcome {
-    do {
-      guard try validModule(of: command) != nil else { return .text }
-    } catch let error as WasmError {
-      if let text = command.text, error.reason.isWhat(text, at: "\(title):\(command.line)") {
-        return .passed
-      }
-      guard case .refused = stop(for: error) else { throw stop(for: error) }
-      return .failed("expected \(command.text ?? ""), got \(error)")
-    }
-    return .failed("expected \(command.text ?? ""), got a valid module")
-  }
-
-  private func checkUnlinkable(_ command: Command) throws -> Outcome {
-    do {
-      guard let module = try module(of: command) else { return .text }
-      _ = try imports(of: module)
-    } catch Stop.unlinkable(let phrase, let detail) {
-      guard let text = command.text, phrase.hasPrefix(text) else {
-        return .failed("expected \(command.text ?? ""), got \(phrase): \(detail)")
-      }
-      return .passed
-    }
-    return .failed("expected \(command.text ?? ""), got a module that can be linked")
-  }
-
-  private func checkUninstantiable(_ command: Command) throws -> Outcome {
-    do {
-      guard let module = try module(of: command) else { return .text }
-      _ = try instance(of: module)
-    } catch Stop.trapped(let trap) {
-      return outcome(trap, isAnyOf: command.text)
-    }
-    return .failed("expected \(command.text ?? ""), got an instance")
-  }
-
-  // MARK: Actions
-
-  /// The instance, and what it exports, that the action of `command` is about.
-  private func target(of action: Action) throws -> CoreExtern {
-    switch instances[action.module.map(ExactName.init)] {
-    case nil: throw Stop.unexpected("expected an instance, got none")
-    case .unsupported(let feature): throw Stop.unsupported(feature)
-    case .running(let instance):
-      guard let export = try instance.export(named: action.field) else {
-        throw Stop.unexpected("expected an export \(WasmError.quoted(action.field)), got none")
-      }
-      return export
+  private func start(_ command: Command) throws {
+    guard let name = command.name else { throw Stop.unexpected("expected a thread, got none") }
+    let shared = command.sharedModule.map(ExactName.init)
+    let instance = instances[shared]
+    threads[name] = ScriptThread(command.commands ?? []) { [script, machine, spectest] in
+      let runner = ScriptRunner(
+        script, machine: machine, thread: try GuestThread(machine: machine), spectest: spectest)
+      if let shared, let instance { runner.instances[shared] = instance }
+      return runner
     }
   }
 
-  /// Does what `command` says and returns the results.
-  private func perform(_ command: Command) throws -> [ValueBits] {
-    guard let action = command.action else {
-      throw Stop.unexpected("expected an action, got none")
+  private func wait(_ command: Command) throws {
+    guard let name = command.thread, let thread = threads.removeValue(forKey: name) else {
+      throw Stop.unexpected("expected a thread, got none")
     }
-    let target = try target(of: action)
-    switch (action.type, target.declaredType) {
-    case (.get, .global(let type)):
-      return [ValueBits(loading: type.value, from: target.address)]
-    case (.invoke, .function(let type)):
-      let arguments = try (action.args ?? []).map { value in
-        guard let bits = try ValuePattern(value).bits else {
-          throw Stop.unexpected("expected an argument, got \(value)")
-        }
-        return bits
-      }
-      guard arguments.count == type.parameters.count else {
-        throw Stop.unexpected("expected \(type.parameters.count) parameters")
-      }
-      do {
-        return try machine.call(target.address, of: type, arguments)
-      } catch let trap as Trap {
-        throw Stop.trapped(trap)
-      }
-    default:
-      throw Stop.unexpected("expected an export for \(action.type), got a \(target.type)")
-    }
+    threadReports += thread.wait()
   }
 
-  private func checkResults(of command: Command) throws {
-    let results = try perform(command)
-    let patterns = try (command.expected ?? []).map { try ValuePattern($0) }
-    guard results.count == patterns.count else {
-      throw Stop.unexpected("expected \(patterns.count) results, got \(results.count)")
-    }
-    guard zip(patterns, results).allSatisfy({ $0.matches($1) }) else {
-      let found = zip(patterns, results).map { $0.text(of: $1) }
-      throw Stop.unexpected(
-        "expected \(patterns.map(\.description).joined(separator: ", ")), "
-          + "got \(found.joined(separator: ", "))")
-    }
-  }
-
-  /// The trap that ends the action of `command`.
-  private func trap(of command: Command) throws -> Trap {
-    do {
-      let results = try perform(command)
-      throw Stop.unexpected("expected \(command.text ?? ""), got \(results.count) results")
-    } catch Stop.trapped(let trap) {
-      return trap
-    }
-  }
-
-  private func outcome(_ trap: Trap, isAnyOf text: String?) -> Outcome {
-    guard let text, trap.code.phrases.contains(text) else {
-      return .failed("expected \(text ?? "a trap"), got \(trap)")
-    }
-    return .passed
+  /// What came of the commands of threads that have been waited for since the last call.
+  func takeThreadReports() -> [ScriptThread.Report] {
+    defer { threadReports = [] }
+    return threadReports
   }
 }
 
 extension ScriptFile {
-  /// Runs the script's commands on `machine`; `spectest` are the modules of that name.
+  /// Decodes and validates all modules of the script, and runs nothing.
+  func validate(
+    on thread: GuestThread, of machine: Machine, reporting reporter: OutcomeReporter
+  ) throws {
+    let commands = try commands().filter { $0.filename != nil }
+    try reporter.start(assertions: commands.count { $0.type.isAssertion })
+    let runner = ScriptRunner(self, machine: machine, thread: thread, spectest: [])
+    for command in commands { try reporter.report(command) { runner.validate(command) } }
+  }
+
+  /// Runs the script's commands on `thread`; `spectest` are the modules of that name.
   func run(
-    on machine: Machine, spectest: [Spectest], reporting reporter: OutcomeReporter
+    on thread: GuestThread, of machine: Machine, spectest: [Spectest],
+    reporting reporter: OutcomeReporter
   ) throws {
     let commands = try commands()
     try reporter.start(assertions: commands.reduce(0) { $0 + $1.assertionCount })
     defer { machine.reset() }
-    let instances = try spectest.map { try $0.instance(on: machine) }
-    let runner = ScriptRunner(self, machine: machine, spectest: instances)
-    for command in commands { try reporter.report(command) { runner.run(command) } }
+    let instances = try spectest.map { try $0.instance(on: machine, thread: thread) }
+    let runner = ScriptRunner(self, machine: machine, thread: thread, spectest: instances)
+    for command in commands {
+      try reporter.report(command) { runner.run(command) }
+      for (command, outcome) in runner.takeThreadReports() {
+        try reporter.report(command) { outcome }
+      }
+    }
   }
 }

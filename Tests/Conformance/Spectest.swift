@@ -28,12 +28,14 @@ enum Spectest {
   }
 
   /// Makes a new instance.
-  func instance(on machine: Machine) throws -> ScriptRunner.Instance {
+  func instance(
+    on machine: Machine, thread: GuestThread
+  ) throws -> ScriptRunner.Instance {
     switch self {
     case .unsupported(let feature): return .unsupported(feature)
     case .compiled(let compiled):
       let instance = try machine.instance(of: compiled, imports: [])
-      if let trap = try machine.initialize(instance) { throw trap }
+      if let trap = try thread.initialize(instance) { throw trap }
       return .running(instance)
     }
   }

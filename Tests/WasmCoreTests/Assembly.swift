@@ -88,3 +88,13 @@ enum Assembly {
     return (front + codeSection + data, codeOffset)
   }
 }
+
+/// Returns why the module that `bytes` are is refused, or nil if it is valid.
+func refusal(of bytes: [UInt8]) -> WasmError? {
+  do {
+    try CoreModule(decoding: bytes, in: 0..<bytes.count).validated()
+    return nil
+  } catch {
+    return error
+  }
+}
