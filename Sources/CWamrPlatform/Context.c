@@ -74,6 +74,14 @@ void wamr_context_destroy(wamr_context *context) {
   free(context);
 }
 
+// Gives the pages below the stack pointer back: a recursion that has used all of the stack would keep
+// them for as long as the context lives.
+static void trim_stack(const wamr_context *context) {
+  uintptr_t end = context->guest_stack_pointer & ~(uintptr_t)(page_byte_count - 1);
+  if (end > context->stack.start)
+    madvise((void *)context->stack.start, end - context->stack.start, MADV_DONTNEED);
+}
+
 uint32_t wamr_call(wamr_context *context, wamr_entry entry, void *record) {
   if (context->depth == WAMR_ENTRY_DEPTH) {
     context->trap_code = WAMR_TRAP_CALL_STACK_EXHAUSTED;
@@ -96,6 +104,7 @@ uint32_t wamr_call(wamr_context *context, wamr_entry entry, void *record) {
   uint32_t code = wamr_enter(context, entry, record);
   context->depth--;
   wamr_current = previous;
+  if (code == WAMR_TRAP_CALL_STACK_EXHAUSTED) trim_stack(context);
   if (is_nested) {
     wamr_arenas_release(context);
     context->arenas[0] = arenas[0];

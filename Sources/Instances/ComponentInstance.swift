@@ -15,7 +15,7 @@ package final class ComponentInstance {
 
   let bundle: BundleFile
   let instances: [MappedInstance]
-  private let stack: GuestStack
+  let stack: GuestStack
 
   /// Finds the host's function for an import, and the signature that it has.
   package typealias HostLookup = (_ interface: String, _ function: String) -> (

@@ -7,7 +7,7 @@ import WamrPlatform
 ///
 /// It belongs to the thread that made it, and is used by that thread only.
 package final class GuestStack {
-  private let context: UnsafeMutablePointer<wamr_context>
+  let context: UnsafeMutablePointer<wamr_context>
   private var code = UnsafeMutableBufferPointer<wamr_range>.allocate(capacity: 0)
   private var memories = UnsafeMutableBufferPointer<wamr_range>.allocate(capacity: 0)
 

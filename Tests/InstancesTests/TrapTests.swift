@@ -1,5 +1,6 @@
 import CWamrABI
 import Foundation
+import Glibc
 import GuestCode
 import Testing
 
@@ -61,6 +62,19 @@ import Testing
     let depth = try #require(trap.frames.last).number
     #expect(depth > byteCount / 80 - 10 && depth < byteCount / 80 + 10)
     #expect(Set(names(guest.backtrace(trap))) == ["recurse"])
+  }
+
+  @Test func anExhaustedStackIsGivenBack() throws {
+    let guest = try Guest(stackByteCount: 16 << 20)
+    #expect(guest.trap("recurse")?.code == WAMR_TRAP_CALL_STACK_EXHAUSTED)
+    let stack = guest.component.stack.context.pointee.stack
+    let pageByteCount = 4096
+    var pages = [UInt8](repeating: 0, count: Int(stack.end - stack.start) / pageByteCount)
+    #expect(
+      mincore(UnsafeMutableRawPointer(bitPattern: stack.start), pages.count * pageByteCount, &pages)
+        == 0)
+    #expect(pages.count { $0 & 1 != 0 } <= 1)
+    #expect(try guest.call("count")[0] == 1)
   }
 
   @Test func recursionThroughTheHostEndsToo() throws {
