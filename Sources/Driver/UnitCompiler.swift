@@ -117,7 +117,8 @@ struct UnitCompiler: Sendable {
   /// Everything that decides what code a core becomes.
   private func key(of core: Partition.Core) -> String {
     let parts = [
-      core.digest, Self.compilerIdentity, options.target.processor.name, options.target.processor.features,
+      core.digest, Self.compilerIdentity, options.target.processor.name,
+      options.target.processor.features,
       options.optimization.rawValue, wamrcVersion, "\(WAMR_ABI_VERSION)", LLVM.version,
     ]
     return hexadecimal(SHA256.digest(of: Array(parts.joined(separator: "\n").utf8)))
