@@ -15,7 +15,7 @@ fixtures := .build-fixtures
 sources = find Package.swift Sources Tests -name '*.swift' ! -name '*.generated.swift' -print0
 
 .PHONY: help bootstrap build fixtures demo test conformance conformance-full lint format check \
-  check-imports check-light install clean
+  check-imports check-light generate check-generated install clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,13 @@ conformance: build ## Run the specification's core suite at -O2, if ../shared ha
 conformance-full: build ## The same for each level and processor that all have to agree on.
 	@for level in O0 O2 O3; do for cpu in x86-64 x86-64-v2 x86-64-v3 native; do \
 	  $(products)/conformance --level $$level --target-cpu $$cpu $(CONFORMANCE) || exit 1; done; done
+
+generate: bootstrap ## Generate the host's tables from WASI's WIT, which ../shared has.
+	python3 Toolchain/Generate/wasi/generate.py --wit ../shared/wit/wasi.tar.xz \
+	  --wasm-tools .build-venv/tools/wasm-tools
+
+check-generated: generate ## Check that what is committed is what is generated.
+	git diff --exit-code -- '*.generated.swift'
 
 lint: ## Report what swift-format would write differently.
 	@$(sources) | xargs -0 $(SWIFT) format lint --strict
