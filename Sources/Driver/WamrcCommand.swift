@@ -67,7 +67,9 @@ struct CompileComponent: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: "Where the result goes; the input's name with .cwasm if not given.", completion: .file())
+    help:
+      "Where the result goes, - for standard output; the input's name with .cwasm if not given.",
+    completion: .file())
   var output: String?
 
   @Option(
@@ -111,6 +113,9 @@ struct CompileComponent: ParsableCommand {
 
   func validate() throws {
     guard jobs >= 1 else { throw ValidationError("-j needs a number from 1 on") }
+    guard emit != .object || output != Self.standardOutput else {
+      throw ValidationError("--emit object needs a folder, and -o - is standard output")
+    }
     guard CompilationTarget(named: targetCpu) != nil else {
       throw ValidationError(
         "unknown --target-cpu '\(targetCpu)'; known are "
@@ -158,18 +163,23 @@ struct CompileComponent: ParsableCommand {
   /// Writes a bundle to its file; dumps go to standard output unless a place was named.
   private func write(_ result: Compilation.Result) throws(FileError) {
     switch result {
-    case .bundle(let bytes): try Files.write(bytes, to: output ?? bundleName)
-    case .text(let text):
-      let bytes = Array(text.utf8)
-      if let output {
-        try Files.write(bytes, to: output)
-      } else {
-        try Files.writeToStandardOutput(bytes)
-      }
+    case .bundle(let bytes): try write(bytes, to: output ?? bundleName)
+    case .text(let text): try write(Array(text.utf8), to: output ?? Self.standardOutput)
     case .objects(let objects):
       for (name, bytes) in objects { try Files.write(bytes, to: "\(output ?? ".")/\(name).o") }
     }
   }
+
+  private func write(_ bytes: [UInt8], to place: String) throws(FileError) {
+    if place == Self.standardOutput {
+      try Files.writeToStandardOutput(bytes)
+    } else {
+      try Files.write(bytes, to: place)
+    }
+  }
+
+  /// The name that means standard output.
+  private static let standardOutput = "-"
 
   private var bundleName: String {
     let url = URL(fileURLWithPath: input)

@@ -46,6 +46,22 @@ import Testing
     }
   }
 
+  @Test func aDashIsStandardOutput() throws {
+    let folder = try TemporaryFolder()
+    let component = try Program.named("run-error").component
+    let bundle = try compiled(component, in: folder)
+    let arguments = ["compile-component", component.path, "--no-cache", "-o", "-"]
+    let result = try run(Locations.wamrc, arguments, in: folder.url)
+    #expect(result.exitCode == 0, "\(result.errorText)")
+    #expect(try result.output == bytes(of: bundle))
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+    #expect(names == [bundle.lastPathComponent])
+    // Several objects have no place in one stream.
+    #expect(try run(Locations.wamrc, arguments + ["--emit", "object"]).exitCode == 2)
+    let graph = try run(Locations.wamrc, arguments + ["--emit", "graph"])
+    #expect(graph.outputText.contains("core"))
+  }
+
   @Test func theBundleIsNamedAfterTheInput() throws {
     let folder = try TemporaryFolder()
     let component = try folder.file(
