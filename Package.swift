@@ -36,6 +36,8 @@ let package = Package(
     .target(
       name: "BundleFormat", dependencies: ["CWamrABI"], exclude: ["FORMAT.md"],
       swiftSettings: library),
+    // Sizes, alignments and flattening of component value types; types as text.
+    .target(name: "CanonicalABI", swiftSettings: library),
     // The names and types of what the host provides, generated from WASI's WIT.
     .target(name: "WASIInterfaces", swiftSettings: library),
     // Decompression and compression.
@@ -49,8 +51,6 @@ let package = Package(
     // Components: decoding.
     .target(
       name: "Components", dependencies: ["WasmBytes", "WasmCore"], swiftSettings: library),
-    // Sizes, alignments and flattening of component value types.
-    .target(name: "CanonicalABI", swiftSettings: library),
     // Symbolic instantiation of a component into a flat graph.
     .target(
       name: "ComponentLinking",
@@ -103,9 +103,14 @@ let package = Package(
       name: "WASIHost",
       dependencies: ["CWamrABI", "Instances", "WASIInterfaces", "WamrPlatform"],
       swiftSettings: systems),
+    // Calls as text: arguments to the record of a call, its result to text.
+    .target(name: "Wave", dependencies: ["CanonicalABI"], swiftSettings: systems),
     .executableTarget(
       name: "wamr-run",
-      dependencies: ["BundleFormat", "Instances", "WASIHost", "WASIInterfaces", "WamrPlatform"],
+      dependencies: [
+        "BundleFormat", "CWamrABI", "Instances", "WASIHost", "WASIInterfaces", "WamrPlatform",
+        "Wave",
+      ],
       swiftSettings: systems,
       linkerSettings: [.unsafeFlags(["-static-executable"])]),
 
@@ -140,6 +145,7 @@ let package = Package(
         "BundleFormat", "CWamrABI", "CWamrPlatform", "CZstd", "GuestCode", "Instances",
         "TestSupport", "WamrPlatform",
       ]),
+    .testTarget(name: "WaveTests", dependencies: ["CanonicalABI", "Wave"]),
     .testTarget(name: "WASIHostTests", dependencies: ["WASIHost", "TestSupport"]),
     .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),
   ]

@@ -1,4 +1,4 @@
-// Running a command: the component's export `wasi:cli/run`.
+// Running a bundle: the component's export `wasi:cli/run`, or the one that `--invoke` names.
 
 import BundleFormat
 import CWamrABI
@@ -38,9 +38,29 @@ struct Command {
 
   private func runBundle() throws(LoadError) -> Never {
     let bundle = try BundleFile(path: options.bundle)
-    guard let export = Self.run(in: bundle.reader.plan.exports) else {
-      ProcessEnvironment.exit(reportMissingRun(bundle.reader.plan.exports))
+    let exports = bundle.reader.plan.exports
+    if let text = options.invocation {
+      let invocation: Invocation
+      do throws(InvocationError) {
+        invocation = try Invocation(text, among: exports)
+      } catch {
+        let message = error.message(text, exports: exports)
+        Messages.report("wamr-run: \(options.bundle): \(message)\n")
+        ProcessEnvironment.exit(ExitCode.unusable)
+      }
+      try run(bundle) { component throws(Trap) in try invocation.call(in: component) }
     }
+    guard let export = Self.run(in: exports) else {
+      ProcessEnvironment.exit(reportMissingRun(exports))
+    }
+    try run(bundle) { component throws(Trap) in try call(export, of: component) }
+  }
+
+  /// Makes the component of `bundle`, runs its initializers and then `body`, and exits with what
+  /// that returns or a trap's exit code.
+  private func run(
+    _ bundle: BundleFile, _ body: (ComponentInstance) throws(Trap) -> Int32
+  ) throws(LoadError) -> Never {
     let name = options.bundle.split(separator: "/").last.map(String.init) ?? options.bundle
     let wasi = WASIContext(
       arguments: [name] + options.arguments, environment: options.environment)
@@ -58,7 +78,8 @@ struct Command {
     }
     let code: Int32
     do throws(Trap) {
-      code = try call(export, of: component)
+      try component.initialize()
+      code = try body(component)
     } catch {
       code = exitCode(of: error, component, wasi)
     }
@@ -70,7 +91,6 @@ struct Command {
   private func call(
     _ export: ExportRecord, of component: ComponentInstance
   ) throws(Trap) -> Int32 {
-    try component.initialize()
     let record = UnsafeMutableRawBufferPointer.allocate(
       byteCount: Int(export.recordByteCount), alignment: 16)
     defer { record.deallocate() }
@@ -92,11 +112,8 @@ struct Command {
 
   private func reportMissingRun(_ exports: [ExportRecord]) -> Int32 {
     var text = "wamr-run: \(options.bundle): the component doesn't export wasi:cli/run@0.2"
-    text += exports.isEmpty ? ", and no other function either" : "; it exports"
-    for export in exports {
-      let interface = export.interface.isEmpty ? "" : export.interface + " "
-      text += "\n  \(interface)\(export.function) \(export.signature)"
-    }
+    text += exports.isEmpty ? ", and no other function either" : "; --invoke can call"
+    text += InvocationError.list(exports)
     Messages.report(text + "\n")
     return ExitCode.unusable
   }

@@ -6,6 +6,8 @@ import WamrPlatform
 struct Options {
   /// The bundle to run.
   var bundle = ""
+  /// The call to make instead of that of `wasi:cli/run`.
+  var invocation: String?
   /// What the guest gets as its arguments, without its name.
   var arguments: [String] = []
   /// What the guest gets as its environment.
@@ -46,9 +48,12 @@ extension Options {
   static let help = """
     usage: wamr-run [options] BUNDLE [arguments...]
 
-    Runs the export wasi:cli/run of a component that `wamrc compile-component` has compiled.
+    Runs the export wasi:cli/run of a component that `wamrc compile-component` has compiled, or with
+    --invoke any other function that it exports.
 
     options:
+      --invoke 'NAME(VALUES)'   call the export NAME, which may be given as INTERFACE#NAME, with values
+                                in WAVE, and print its result
       --env NAME=VALUE          give the guest an environment variable
       --inherit-env             give the guest all of this process's environment
       --dir HOST[::GUEST][:ro]  give the guest a folder (not supported yet)
@@ -92,13 +97,14 @@ extension Options {
   ) throws(UsageError) {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts[0])
-    guard ["--env", "--dir", "--timeout", "--max-stack"].contains(name) else {
+    guard ["--invoke", "--env", "--dir", "--timeout", "--max-stack"].contains(name) else {
       throw UsageError(message: "unknown option \(argument)")
     }
     guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst() else {
       throw UsageError(message: "\(name) needs a value")
     }
     switch name {
+    case "--invoke": invocation = value
     case "--env":
       let pair = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard pair.count == 2, !pair[0].isEmpty else {
