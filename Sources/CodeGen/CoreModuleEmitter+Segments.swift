@@ -200,9 +200,9 @@ extension CoreModuleEmitter {
   private func isInitiallyInside(
     _ memory: CoreMemoryIndex, _ start: LLVM.IRValue, _ count: UInt64
   ) -> Bool {
-    guard case .defined(_, _, let minimum) = memories[memory.number],
-      let start = start.constantInteger
-    else { return false }
-    return start + count <= minimum
+    guard let start = start.constantInteger else { return false }
+    // A memory never shrinks, and an imported one is no smaller than what is asked for.
+    let minimum = module.memories[memory].limits.minimum * WAMR_PAGE_BYTE_COUNT
+    return count <= minimum && start <= minimum - count
   }
 }

@@ -1,4 +1,11 @@
 // Memories, tables and globals.
+//
+// The code is linked with 32-bit distances, so a memory, 8 GiB long, can only be reached by one if
+// nothing of its size lies before it: that holds for the first memory that the image defines. The
+// others, and imported ones, lie at the `base` in their descriptor. It never changes, so it is loaded
+// once per function, and LLVM may also load it again, or fold the load into an addition, instead of
+// keeping it in a register. A distance of 64 bits in the code would need no load, but ten bytes and a
+// register for every use, which is no better where the descriptor is in the cache.
 
 import CWamrABI
 import LLVM
@@ -8,8 +15,8 @@ import WasmCore
 extension CoreModuleEmitter {
   /// Where a memory is.
   enum MemoryStorage {
-    /// In this image: its descriptor, and its bytes at a distance that is fixed when it is linked.
-    case defined(descriptor: LLVM.IRValue, bytes: LLVM.IRValue, minimumByteCount: UInt64)
+    /// In this image: its descriptor, and its bytes where they are in reach of the code.
+    case defined(descriptor: LLVM.IRValue, bytes: LLVM.IRValue?)
     /// In another one: the slot with the address of its descriptor.
     case imported(slot: String)
   }
@@ -49,17 +56,23 @@ extension CoreModuleEmitter {
     for index in module.memories.indices.prefix(module.importedMemoryCount) {
       memories.append(.imported(slot: CoreSymbol.importSlot(index)))
     }
-    for memory in layout.memories {
-      // Without a size and defined elsewhere, so that LLVM doesn't take it as readable as a whole:
-      // it would move loads above the conditions that guard them, where they could trap.
-      let bytes = builder.addGlobal(
-        CoreSymbol.memoryBytes(memory.index), of: builder.array(of: builder.i8, count: 0))
-      bytes.setAlignment(4096)
+    for (position, memory) in layout.memories.enumerated() {
       memories.append(
         .defined(
-          descriptor: addDescriptor(CoreSymbol.memory(memory.index)), bytes: bytes,
-          minimumByteCount: memory.minimumByteCount))
+          descriptor: addDescriptor(CoreSymbol.memory(memory.index)),
+          bytes: position == 0 ? declareBytes(of: memory.index) : nil))
     }
+  }
+
+  /// Declares the bytes of memory `index`.
+  ///
+  /// Without a size and defined elsewhere, so that LLVM doesn't take them as readable as a whole:
+  /// it would move loads above the conditions that guard them, where they could trap.
+  private func declareBytes(of index: CoreMemoryIndex) -> LLVM.IRValue {
+    let bytes = builder.addGlobal(
+      CoreSymbol.memoryBytes(index), of: builder.array(of: builder.i8, count: 0))
+    bytes.setAlignment(4096)
+    return bytes
   }
 
   func declareTables() {
@@ -121,21 +134,17 @@ extension CoreModuleEmitter {
   /// Appends what yields the address of the descriptor of memory `index`.
   func descriptor(of index: CoreMemoryIndex) -> LLVM.IRValue {
     switch memories[index.number] {
-    case .defined(let descriptor, _, _): descriptor
+    case .defined(let descriptor, _): descriptor
     case .imported(let slot): loadSlot(slot)
     }
   }
 
   /// Appends what yields the address of the first byte of memory `index`.
   func base(of index: CoreMemoryIndex) -> LLVM.IRValue {
-    switch memories[index.number] {
-    case .defined(_, let bytes, _): return bytes
-    case .imported(let slot):
-      let descriptor = loadSlot(slot)
-      return tags.mark(
-        builder.load(builder.pointer, from: descriptor), as: tags.descriptor, isInvariant: true,
-        in: builder)
-    }
+    if case .defined(_, let bytes?) = memories[index.number] { return bytes }
+    return tags.mark(
+      builder.load(builder.pointer, from: descriptor(of: index)), as: tags.descriptor,
+      isInvariant: true, in: builder)
   }
 
   /// Appends what yields the current size of memory `index` in bytes.

@@ -88,7 +88,8 @@ package struct CoreUnitLayout: Sendable {
 
   /// The reservations of the unit's image.
   ///
-  /// The tables come first: what lies behind a memory is out of the code's reach.
+  /// The tables come first, then the memories in their order: what lies behind the first memory is
+  /// out of the code's reach.
   package var reservations: [Reservation] {
     tables.map {
       Reservation(

@@ -87,7 +87,6 @@ extension WasmError.Feature: CustomStringConvertible {
     case .garbageCollection: "garbage collection"
     case .typedFunctionReferences: "typed function references"
     case .memory64: "64-bit memories and tables"
-    case .multipleMemories: "multiple memories"
     case .customPageSizes: "custom page sizes"
     case .stackSwitching: "stack switching"
     case .wideArithmetic: "wide arithmetic"

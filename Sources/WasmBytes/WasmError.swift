@@ -85,7 +85,6 @@ extension WasmError {
     case garbageCollection
     case typedFunctionReferences
     case memory64
-    case multipleMemories
     case customPageSizes
     case stackSwitching
     case wideArithmetic

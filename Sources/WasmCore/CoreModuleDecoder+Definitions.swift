@@ -93,10 +93,9 @@ extension CoreModuleDecoder {
   }
 
   private mutating func addMemory(_ type: CoreMemoryType, at start: Int) throws(WasmError) {
-    guard module.memories.count == 0 else {
-      throw WasmError(.unsupported(.multipleMemories), at: start)
-    }
     module.memories.append(type)
+    try CoreModuleLimits.check(
+      module.memories.count, "memories", maximum: limits.memories, at: start)
   }
 
   mutating func decodeGlobals(_ section: inout ByteCursor) throws(WasmError) {

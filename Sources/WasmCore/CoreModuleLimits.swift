@@ -13,6 +13,7 @@ package struct CoreModuleLimits: Sendable {
   package var exports = 1_000_000
   package var globals = 1_000_000
   package var tables = 100_000
+  package var memories = 100
   package var dataSegments = 100_000
   package var elementSegments = 10_000_000
   /// References of one element segment, and elements that a table starts with.

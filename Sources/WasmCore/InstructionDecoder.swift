@@ -59,8 +59,8 @@ package struct InstructionDecoder {
     case 0x24: return .globalSet(try index())
     case 0x25: return .tableGet(try index())
     case 0x26: return .tableSet(try index())
-    case 0x3f: return .memorySize(try memory(ofInstructionAt: start))
-    case 0x40: return .memoryGrow(try memory(ofInstructionAt: start))
+    case 0x3f: return .memorySize(try index())
+    case 0x40: return .memoryGrow(try index())
     case 0x41: return .i32Const(try cursor.s32())
     case 0x42: return .i64Const(try cursor.s64())
     case 0x43: return .f32Const(try cursor.fixed32())
@@ -73,10 +73,10 @@ package struct InstructionDecoder {
     }
     if let operation = NumericOperation(rawValue: UInt16(opcode)) { return .numeric(operation) }
     if let operation = LoadOperation(rawValue: opcode) {
-      return .load(operation, try memoryArgument(ofInstructionAt: start))
+      return .load(operation, try memoryArgument())
     }
     if let operation = StoreOperation(rawValue: opcode) {
-      return .store(operation, try memoryArgument(ofInstructionAt: start))
+      return .store(operation, try memoryArgument())
     }
     throw Self.refusal(of: opcode, at: start)
   }
@@ -85,15 +85,10 @@ package struct InstructionDecoder {
   private mutating func prefixed(at start: Int) throws(WasmError) -> Instruction {
     let number = try cursor.u32()
     switch number {
-    case 8:
-      let segment: CoreDataIndex = try index()
-      return .memoryInit(segment, try memory(ofInstructionAt: start))
+    case 8: return .memoryInit(try index(), try index())
     case 9: return .dataDrop(try index())
-    case 10:
-      let destination = try memory(ofInstructionAt: start)
-      return .memoryCopy(
-        destination: destination, source: try memory(ofInstructionAt: start))
-    case 11: return .memoryFill(try memory(ofInstructionAt: start))
+    case 10: return .memoryCopy(destination: try index(), source: try index())
+    case 11: return .memoryFill(try index())
     case 12: return .tableInit(try index(), try index())
     case 13: return .elemDrop(try index())
     case 14: return .tableCopy(destination: try index(), source: try index())
@@ -113,30 +108,15 @@ package struct InstructionDecoder {
     Index(rawValue: try cursor.u32())
   }
 
-  /// Reads the byte where WebAssembly 2.0 has a zero, and later versions the index of a memory.
-  private mutating func memory(
-    ofInstructionAt start: Int
-  ) throws(WasmError) -> CoreMemoryIndex {
-    guard try cursor.u32() == 0 else {
-      throw WasmError(.unsupported(.multipleMemories), at: start)
+  private mutating func memoryArgument() throws(WasmError) -> MemoryArgument {
+    let start = cursor.offset
+    let flags = try cursor.u32()
+    guard flags < 128 else {
+      throw WasmError(.malformed(.other("malformed memory operation flags")), at: start)
     }
-    return CoreMemoryIndex(rawValue: 0)
-  }
-
-  private mutating func memoryArgument(
-    ofInstructionAt start: Int
-  ) throws(WasmError) -> MemoryArgument {
-    let flags = cursor.offset
-    let alignment = try cursor.u32()
-    // The flag 64 says that the index of a memory follows.
-    guard alignment < 64 else {
-      guard alignment < 128 else {
-        throw WasmError(.malformed(.other("malformed memory operation flags")), at: flags)
-      }
-      throw WasmError(.unsupported(.multipleMemories), at: start)
-    }
-    return MemoryArgument(
-      alignment: alignment, offset: try cursor.u64(), memory: CoreMemoryIndex(rawValue: 0))
+    // The flag 64 says that the index of a memory follows; without it, the memory is the first.
+    let memory = flags & 64 == 0 ? CoreMemoryIndex(rawValue: 0) : try index()
+    return MemoryArgument(alignment: flags & 63, offset: try cursor.u64(), memory: memory)
   }
 
   private mutating func blockType() throws(WasmError) -> BlockType {

@@ -77,6 +77,26 @@ struct CoreImageTests {
     }
   }
 
+  @Test func memoriesLieOneBehindTheOtherHoweverManyThereAre() throws {
+    let lowering = try CoreLowering(
+      """
+      (module \(String(repeating: "(memory 1)", count: 100)) (table 1 funcref)
+        (func (export "f") (result i32)
+          (i32.add (i32.load (i32.const 4)) (i32.load 99 (i32.const 4)))))
+      """)
+    let relocations = try image(of: lowering, "-r")
+    #expect(relocations.contains("There are no relocations in this file."))
+    let symbols = try image(of: lowering, "-s").split(separator: "\n")
+    let addresses = (0..<100).compactMap { number in
+      symbols.first { $0.hasSuffix(" memory.\(number).bytes") }
+        .flatMap { UInt64($0.split(separator: " ")[1], radix: 16) }
+    }
+    #expect(addresses.count == 100)
+    for (address, next) in zip(addresses, addresses.dropFirst()) {
+      #expect(next - address == 0x2_0001_0000)
+    }
+  }
+
   @Test func tablesThatTogetherAreOutOfReachAreRefused() throws {
     let tables = String(repeating: "(table 1 funcref)", count: 14)
     #expect(throws: WasmError.self) { try CoreLowering("(module \(tables))") }

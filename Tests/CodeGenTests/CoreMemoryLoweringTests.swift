@@ -45,6 +45,28 @@ struct CoreMemoryLoweringTests {
     #expect(lowering.code(of: 1).count { $0.contains("import.memory.0(%rip)") } == 1)
   }
 
+  @Test func theFirstMemoryIsReachedFromTheCodeAndOthersThroughTheirDescriptors() throws {
+    let lowering = try CoreLowering(
+      """
+      (module (import "m" "f" (func $f)) (memory $near 1) (memory $far 1)
+        (func (export "near") (param i32)
+          (i32.store $near (local.get 0) (i32.const 1)))
+        (func (export "far") (param i32)
+          (i32.store $far (local.get 0) (i32.const 1))
+          (call $f)
+          (i32.store $far (local.get 0) (i32.const 2)))
+        (func (export "copy") (param i32 i32 i32)
+          (memory.copy $far $near (local.get 0) (local.get 1) (local.get 2))))
+      """)
+    #expect(lowering.body(of: 1).contains("@memory.0.bytes"))
+    #expect(!lowering.body(of: 1).contains("load"))
+    #expect(lowering.body(of: 2).count(of: "load ptr, ptr @memory.1") == 1)
+    let copy = lowering.body(of: 3)
+    #expect(copy.contains("@memory.0.bytes"))
+    #expect(copy.count(of: "load ptr, ptr @memory.1") == 1)
+    #expect(!lowering.emitted.contains("@memory.1.bytes"))
+  }
+
   @Test func aLoopOverMemoryIsVectorised() throws {
     let lowering = try CoreLowering(
       """

@@ -29,6 +29,13 @@ private func instructions(_ bytes: [UInt8]) throws -> [Instruction] {
       [0x3e, 0x02, 0x04],
       .store(.i64To32, .init(alignment: 2, offset: 4, memory: .init(rawValue: 0)))
     ),
+    (
+      [0x28, 0x42, 0x81, 0x01, 0x07],
+      .load(.i32, .init(alignment: 2, offset: 7, memory: .init(rawValue: 129)))
+    ),
+    ([0x3f, 0x01], .memorySize(.init(rawValue: 1))),
+    ([0x40, 0x02], .memoryGrow(.init(rawValue: 2))),
+    ([0xfc, 0x0b, 0x03], .memoryFill(.init(rawValue: 3))),
     ([0x41, 0x7f], .i32Const(-1)),
     ([0x42, 0x80, 0x7f], .i64Const(-128)),
     ([0x43, 0x01, 0x00, 0xa0, 0x7f], .f32Const(0x7fa0_0001)),
@@ -36,10 +43,10 @@ private func instructions(_ bytes: [UInt8]) throws -> [Instruction] {
     ([0xd0, 0x70], .refNull(.funcref)),
     ([0xfc, 0x07], .numeric(.i64TruncSatF64U)),
     ([0xfc, 0x80, 0x00], .numeric(.i32TruncSatF32S)),
-    ([0xfc, 0x08, 0x03, 0x00], .memoryInit(.init(rawValue: 3), .init(rawValue: 0))),
+    ([0xfc, 0x08, 0x03, 0x02], .memoryInit(.init(rawValue: 3), .init(rawValue: 2))),
     (
-      [0xfc, 0x0a, 0x00, 0x00],
-      .memoryCopy(destination: .init(rawValue: 0), source: .init(rawValue: 0))
+      [0xfc, 0x0a, 0x01, 0x00],
+      .memoryCopy(destination: .init(rawValue: 1), source: .init(rawValue: 0))
     ),
     ([0xfc, 0x0c, 0x03, 0x01], .tableInit(.init(rawValue: 3), .init(rawValue: 1))),
     (
@@ -90,8 +97,6 @@ func anInstructionIsDecodedWithItsImmediates(bytes: [UInt8], expected: Instructi
     ([0xd3], .garbageCollection), ([0xfb, 0x00, 0x00], .garbageCollection),
     ([0xe0, 0x00], .stackSwitching), ([0xfd, 0x0c], .simd), ([0xfe, 0x03, 0x00], .threads),
     ([0xfc, 0x13], .wideArithmetic), ([0xfc, 0x16], .wideArithmetic),
-    ([0x28, 0x42, 0x01, 0x00], .multipleMemories), ([0x3f, 0x01], .multipleMemories),
-    ([0xfc, 0x0b, 0x01], .multipleMemories),
   ] as [([UInt8], WasmError.Feature)])
 func anInstructionOfAProposalIsRefusedByNameAtItsOffset(
   bytes: [UInt8], feature: WasmError.Feature

@@ -78,7 +78,8 @@ private func unknown(_ space: String, _ index: UInt32, _ count: Int) -> WasmErro
     "unknown flags of limits", [5, 3, 1, 0x10, 1],
     reason: .malformed(.other("malformed limits flags")), offset: 3),
   Refused(
-    "a second memory", [5, 5, 2, 0, 1, 0, 1], reason: .unsupported(.multipleMemories), offset: 5),
+    "a memory too many", [5, 0xcb, 1, 0x65] + [[UInt8]](repeating: [0, 1], count: 101).joined(),
+    reason: .limitExceeded(.init("memories", maximum: 100)), offset: 204),
   Refused(
     "a memory above 4 GiB", [5, 5, 1, 0, 0x81, 0x80, 4], reason: .invalid(.memoryTooLarge),
     offset: 3),
