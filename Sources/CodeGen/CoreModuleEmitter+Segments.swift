@@ -131,11 +131,11 @@ extension CoreModuleEmitter {
       guard let contents = elementContents[index] else { return }
       store(segment.items, to: contents, named: "element.\(index.rawValue)", site: site)
     case .active(let table, let offset):
-      let start = builder.zeroExtend(evaluate(offset), to: builder.i64)
-      let end = builder.addWithoutUnsignedWrap(
-        start, builder.i64.constant(UInt64(segment.items.count)))
+      let start = builder.widened(evaluate(offset))
+      let items = builder.i64.constant(UInt64(segment.items.count))
       site.trap(
-        .tableOutOfBounds, if: builder.compare(.ugt, end, count(of: table)))
+        .tableOutOfBounds, ifOutside: count(of: table), (start: start, count: items),
+        module.tables[table].type.address)
       let first = builder.pointer(
         toElement: start, of: builder.pointer, at: elements(of: table))
       store(segment.items, to: first, named: "element.\(index.rawValue)", site: site)
@@ -180,29 +180,12 @@ extension CoreModuleEmitter {
     _ segment: CoreModule.DataSegment, index: CoreDataIndex, site: TrapSite
   ) {
     guard case .active(let memory, let offset) = segment.mode else { return }
-    let start = evaluate(offset)
-    let count = UInt64(segment.contents.count)
-    if !isInitiallyInside(memory, start, count) {
-      let end = builder.addWithoutUnsignedWrap(
-        builder.zeroExtend(start, to: builder.i64), builder.i64.constant(count))
-      site.trap(
-        .memoryOutOfBounds, if: builder.compare(.ugt, end, byteCount(of: memory)))
-    }
+    let count = builder.i64.constant(UInt64(segment.contents.count))
+    let address = self.memory(memory, at: base(of: memory)).checkedAddress(
+      ofRange: evaluate(offset), byteCount: count, at: site)
     guard let contents = dataContents[index] else { return }
-    let address = GuestMemory(base: base(of: memory)).checkedAddress(of: start, in: builder)
     tags.mark(
-      builder.copyMemory(
-        to: address, from: contents, byteCount: builder.i64.constant(count)),
-      as: tags.memory, in: builder)
-  }
-
-  /// Whether `count` bytes from `start` on are inside `memory` whatever happened to it before.
-  private func isInitiallyInside(
-    _ memory: CoreMemoryIndex, _ start: LLVM.IRValue, _ count: UInt64
-  ) -> Bool {
-    guard let start = start.constantInteger else { return false }
-    // A memory never shrinks, and an imported one is no smaller than what is asked for.
-    let minimum = module.memories[memory].limits.minimum * WAMR_PAGE_BYTE_COUNT
-    return count <= minimum && start <= minimum - count
+      builder.copyMemory(to: address, from: contents, byteCount: count), as: tags.memory,
+      in: builder)
   }
 }

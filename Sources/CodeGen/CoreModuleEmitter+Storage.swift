@@ -15,8 +15,9 @@ import WasmCore
 extension CoreModuleEmitter {
   /// Where a memory is.
   enum MemoryStorage {
-    /// In this image: its descriptor, and its bytes where they are in reach of the code.
-    case defined(descriptor: LLVM.IRValue, bytes: LLVM.IRValue?)
+    /// In this image: its descriptor, and its bytes where they are in reach of the code; its size
+    /// is constant if nothing can change it.
+    case defined(descriptor: LLVM.IRValue, bytes: LLVM.IRValue?, constantByteCount: UInt64?)
     /// In another one: the slot with the address of its descriptor.
     case imported(slot: String)
   }
@@ -57,10 +58,14 @@ extension CoreModuleEmitter {
       memories.append(.imported(slot: CoreSymbol.importSlot(index)))
     }
     for (position, memory) in layout.memories.enumerated() {
+      let isGrown =
+        survey.grownMemories.contains(memory.index) || exported.memories.contains(memory.index)
+      let isConstant = !isGrown || memory.minimumByteCount == memory.maximumByteCount
       memories.append(
         .defined(
           descriptor: addDescriptor(CoreSymbol.memory(memory.index)),
-          bytes: position == 0 ? declareBytes(of: memory.index) : nil))
+          bytes: position == 0 ? declareBytes(of: memory.index) : nil,
+          constantByteCount: isConstant ? memory.minimumByteCount : nil))
     }
   }
 
@@ -134,14 +139,14 @@ extension CoreModuleEmitter {
   /// Appends what yields the address of the descriptor of memory `index`.
   func descriptor(of index: CoreMemoryIndex) -> LLVM.IRValue {
     switch memories[index.number] {
-    case .defined(let descriptor, _): descriptor
+    case .defined(let descriptor, _, _): descriptor
     case .imported(let slot): loadSlot(slot)
     }
   }
 
   /// Appends what yields the address of the first byte of memory `index`.
   func base(of index: CoreMemoryIndex) -> LLVM.IRValue {
-    if case .defined(_, let bytes?) = memories[index.number] { return bytes }
+    if case .defined(_, let bytes?, _) = memories[index.number] { return bytes }
     return tags.mark(
       builder.load(builder.pointer, from: descriptor(of: index)), as: tags.descriptor,
       isInvariant: true, in: builder)
@@ -149,10 +154,21 @@ extension CoreModuleEmitter {
 
   /// Appends what yields the current size of memory `index` in bytes.
   func byteCount(of index: CoreMemoryIndex) -> LLVM.IRValue {
+    if case .defined(_, _, let constant?) = memories[index.number] {
+      return builder.i64.constant(constant)
+    }
     let field = builder.pointer(
       descriptor(of: index), advancedBy: Self.byteCountOffset)
     return tags.mark(
       builder.load(builder.i64, from: field), as: tags.descriptor, in: builder)
+  }
+
+  /// Memory `index`, whose first byte is at `base`.
+  func memory(_ index: CoreMemoryIndex, at base: LLVM.IRValue) -> GuestMemory {
+    let type = module.memories[index]
+    return GuestMemory(
+      base: base, address: type.address, minimumByteCount: type.minimumByteCount
+    ) { self.byteCount(of: index) }
   }
 
   private static var byteCountOffset: Int64 {

@@ -85,6 +85,7 @@ final class CoreModuleEmitter {
   struct Exports {
     var functions: Set<CoreFunctionIndex> = []
     var tables: Set<CoreTableIndex> = []
+    var memories: Set<CoreMemoryIndex> = []
     var globals: Set<CoreGlobalIndex> = []
 
     init(_ module: CoreModule) {
@@ -93,7 +94,7 @@ final class CoreModuleEmitter {
         case .function: functions.insert(CoreFunctionIndex(rawValue: export.index))
         case .table: tables.insert(CoreTableIndex(rawValue: export.index))
         case .global: globals.insert(CoreGlobalIndex(rawValue: export.index))
-        case .memory: break
+        case .memory: memories.insert(CoreMemoryIndex(rawValue: export.index))
         }
       }
     }

@@ -11,6 +11,8 @@ import WasmCore
 struct CoreModuleSurvey {
   /// The functions that call others in tail position.
   private(set) var tailCalling: Set<CoreFunctionIndex> = []
+  /// The memories that `memory.grow` is used on.
+  private(set) var grownMemories: Set<CoreMemoryIndex> = []
   /// The tables that `table.grow` is used on.
   private(set) var grownTables: Set<CoreTableIndex> = []
   /// The segments that `data.drop` is used on.
@@ -37,6 +39,7 @@ struct CoreModuleSurvey {
         nesting.follow(instruction)
         switch instruction {
         case .returnCall, .returnCallIndirect: tailCalling.insert(index)
+        case .memoryGrow(let memory): grownMemories.insert(memory)
         case .tableGrow(let table): grownTables.insert(table)
         case .dataDrop(let segment): droppedData.insert(segment)
         case .elemDrop(let segment): droppedElements.insert(segment)

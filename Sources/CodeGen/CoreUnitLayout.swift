@@ -53,16 +53,12 @@ package struct CoreUnitLayout: Sendable {
 
   /// Lays out what `module` defines.
   package init(_ module: CoreModule) throws(WasmError) {
-    memories = module.memories.indices.dropFirst(module.importedMemoryCount).map { index in
-      let limits = module.memories[index].limits
-      // 65,536 pages are all that 32 bits address.
-      let pages = min(limits.maximum ?? 65_536, 65_536)
-      return Memory(
-        index: index,
-        minimumByteCount: min(limits.minimum, 65_536) * WAMR_PAGE_BYTE_COUNT,
-        maximumByteCount: pages * WAMR_PAGE_BYTE_COUNT,
-        reservedByteCount: WAMR_MEMORY32_RESERVATION)
+    var memories: [Memory] = []
+    for index in module.memories.indices.dropFirst(module.importedMemoryCount) {
+      memories.append(
+        try Memory(index: index, type: module.memories[index], at: module.range.lowerBound))
     }
+    self.memories = memories
     var tables: [Table] = []
     var total: UInt64 = 0
     for index in module.tables.indices.dropFirst(module.importedTableCount) {
@@ -102,5 +98,27 @@ package struct CoreUnitLayout: Sendable {
           section: ".bss.memory.\($0.index.rawValue)",
           byteCount: $0.reservedByteCount, alignment: 4096)
       }
+  }
+}
+
+extension CoreUnitLayout.Memory {
+  /// Lays out memory `index` of `type` in the module at `offset`.
+  fileprivate init(
+    index: CoreMemoryIndex, type: CoreMemoryType, at offset: Int
+  ) throws(WasmError) {
+    let bound: UInt64
+    switch type.address {
+    case .i32: bound = type.address.maximumPageCount
+    case .i64: bound = WAMR_MEMORY64_MAXIMUM / WAMR_PAGE_BYTE_COUNT
+    }
+    guard type.limits.minimum <= bound else {
+      throw WasmError(
+        .limitExceeded(.init("pages of a memory", maximum: Int(bound))), at: offset)
+    }
+    let maximumByteCount = min(type.limits.maximum ?? bound, bound) * WAMR_PAGE_BYTE_COUNT
+    self.init(
+      index: index, minimumByteCount: type.minimumByteCount, maximumByteCount: maximumByteCount,
+      reservedByteCount: type.address == .i32
+        ? WAMR_MEMORY32_RESERVATION : max(maximumByteCount, WAMR_PAGE_BYTE_COUNT))
   }
 }

@@ -8,9 +8,15 @@ import LLVM
 import WasmCore
 
 extension FunctionEmitter {
-  func emit(_ operation: LoadOperation, _ argument: MemoryArgument) {
+  /// Pops an address, and appends what yields the native one for an access of `byteCount` bytes.
+  func popAddress(_ argument: MemoryArgument, byteCount: UInt32) -> LLVM.IRValue {
     let memory = memory(argument.memory)
-    let address = memory.checkedAddress(of: pop(), offset: argument.offset, in: builder)
+    return memory.checkedAddress(
+      of: pop(), offset: argument.offset, byteCount: UInt64(byteCount), at: site)
+  }
+
+  func emit(_ operation: LoadOperation, _ argument: MemoryArgument) {
+    let address = popAddress(argument, byteCount: operation.byteCount)
     let result = builder.type(of: operation.result)
     let isFloat = operation.result == .f32 || operation.result == .f64
     let stored = isFloat ? result : builder.integer(bits: operation.byteCount * 8)
@@ -26,9 +32,8 @@ extension FunctionEmitter {
   }
 
   func emit(_ operation: StoreOperation, _ argument: MemoryArgument) {
-    let memory = memory(argument.memory)
     let value = pop()
-    let address = memory.checkedAddress(of: pop(), offset: argument.offset, in: builder)
+    let address = popAddress(argument, byteCount: operation.byteCount)
     let isFloat = operation.operand == .f32 || operation.operand == .f64
     let stored = isFloat ? value.type : builder.integer(bits: operation.byteCount * 8)
     let narrow = stored == value.type ? value : builder.truncate(value, to: stored)

@@ -15,13 +15,13 @@ extension FunctionEmitter {
       storeElement(
         value, to: elementAddress(popWidened(), in: table, orTrap: .tableOutOfBounds))
     case .tableSize(let table):
-      push(builder.truncate(unit.count(of: table), to: builder.i32))
+      push(unit.count(of: table), as: unit.module.tables[table].type.address)
     case .tableGrow(let table):
       let delta = popWidened()
       let initial = pop()
       let old = unit.callRuntime(
         "table_grow", [unit.descriptor(of: table), delta, initial], returning: builder.i64)
-      push(builder.truncate(old, to: builder.i32))
+      push(old, as: unit.module.tables[table].type.address)
     case .tableFill(let table): emitTableFill(table)
     case .tableCopy(let destination, let source): emitTableCopy(destination, source)
     case .tableInit(let segment, let table): emitTableInit(segment, table)
@@ -48,6 +48,15 @@ extension FunctionEmitter {
     builder.pointer(toElement: index, of: builder.pointer, at: unit.elements(of: table))
   }
 
+  /// Appends a trap if the `count` elements from `start` on, both `i64`, aren't all in `table`.
+  private func checkRange(
+    _ start: LLVM.IRValue, _ count: LLVM.IRValue, in table: CoreTableIndex
+  ) {
+    site.trap(
+      .tableOutOfBounds, ifOutside: unit.count(of: table), (start: start, count: count),
+      unit.module.tables[table].type.address)
+  }
+
   func loadElement(_ address: LLVM.IRValue) -> LLVM.IRValue {
     unit.tags.mark(
       builder.load(builder.pointer, from: address), as: unit.tags.element, in: builder)
@@ -61,7 +70,7 @@ extension FunctionEmitter {
     let count = popWidened()
     let value = pop()
     let start = popWidened()
-    trap(.tableOutOfBounds, ifOutside: unit.count(of: table), start, count)
+    checkRange(start, count, in: table)
     ReferenceFill(builder: builder, function: function, tags: unit.tags).fill(
       address(ofElement: start, in: table), count: count, with: value)
   }
@@ -70,8 +79,8 @@ extension FunctionEmitter {
     let count = popWidened()
     let from = popWidened()
     let to = popWidened()
-    trap(.tableOutOfBounds, ifOutside: unit.count(of: source), from, count)
-    trap(.tableOutOfBounds, ifOutside: unit.count(of: destination), to, count)
+    checkRange(from, count, in: source)
+    checkRange(to, count, in: destination)
     moveElements(
       to: address(ofElement: to, in: destination), from: address(ofElement: from, in: source),
       count: count)
@@ -81,8 +90,10 @@ extension FunctionEmitter {
     let count = popWidened()
     let from = popWidened()
     let to = popWidened()
-    trap(.tableOutOfBounds, ifOutside: unit.count(ofElements: segment), from, count)
-    trap(.tableOutOfBounds, ifOutside: unit.count(of: table), to, count)
+    site.trap(
+      .tableOutOfBounds, ifOutside: unit.count(ofElements: segment),
+      (start: from, count: count), .i32)
+    checkRange(to, count, in: table)
     // Without contents the check has left a count of 0 only.
     guard let contents = unit.elementContents[segment] else { return }
     moveElements(

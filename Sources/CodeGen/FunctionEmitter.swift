@@ -209,8 +209,13 @@ final class FunctionEmitter {
     push(builder.zeroExtend(condition, to: builder.i32))
   }
 
-  /// Pops an `i32` and widens it, unsigned, to an `i64`.
-  func popWidened() -> LLVM.IRValue { builder.zeroExtend(pop(), to: builder.i64) }
+  /// Pops an address or a count and widens it, unsigned, to an `i64`.
+  func popWidened() -> LLVM.IRValue { builder.widened(pop()) }
+
+  /// Pushes `count`, an `i64`, as an address of type `type`.
+  func push(_ count: LLVM.IRValue, as type: CoreAddressType) {
+    push(type == .i64 ? count : builder.truncate(count, to: builder.i32))
+  }
 
   // MARK: The prologue
 
@@ -255,10 +260,10 @@ final class FunctionEmitter {
 
   /// Memory `index`, its base loaded once for the function if it has to be.
   func memory(_ index: CoreMemoryIndex) -> GuestMemory {
-    if let known = memoryBases[index] { return GuestMemory(base: known) }
+    if let known = memoryBases[index] { return unit.memory(index, at: known) }
     let base = inPrologue { unit.base(of: index) }
     memoryBases[index] = base
-    return GuestMemory(base: base)
+    return unit.memory(index, at: base)
   }
 
   /// A stack slot for the results of calls of functions of type `index`; calls share it, as each

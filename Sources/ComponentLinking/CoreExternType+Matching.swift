@@ -8,8 +8,10 @@ extension CoreExternType {
     switch (self, wanted) {
     case (.function(let offered), .function(let wanted)): offered == wanted
     case (.table(let offered), .table(let wanted)):
-      offered.element == wanted.element && offered.limits.satisfy(wanted.limits)
-    case (.memory(let offered), .memory(let wanted)): offered.limits.satisfy(wanted.limits)
+      offered.element == wanted.element && offered.address == wanted.address
+        && offered.limits.satisfy(wanted.limits)
+    case (.memory(let offered), .memory(let wanted)):
+      offered.address == wanted.address && offered.limits.satisfy(wanted.limits)
     case (.global(let offered), .global(let wanted)): offered == wanted
     default: false
     }
@@ -27,6 +29,11 @@ extension CoreLimits {
   fileprivate var text: String { "\(minimum)" + (maximum.map { "..\($0)" } ?? "..") }
 }
 
+extension CoreAddressType {
+  /// What stands before the limits in text: 32-bit addresses are left unsaid, as in the text format.
+  fileprivate var prefix: String { self == .i64 ? "i64 " : "" }
+}
+
 extension CoreFunctionType {
   /// The type as text, `(i32,i32)->i64` or `(i32)`.
   var text: String {
@@ -40,8 +47,8 @@ extension CoreExternType: CustomStringConvertible {
   package var description: String {
     switch self {
     case .function(let type): "func" + type.text
-    case .table(let type): "table \(type.element) \(type.limits.text)"
-    case .memory(let type): "memory \(type.limits.text)"
+    case .table(let type): "table \(type.address.prefix)\(type.element) \(type.limits.text)"
+    case .memory(let type): "memory \(type.address.prefix)\(type.limits.text)"
     case .global(let type): "global \(type.isMutable ? "mut " : "")\(type.value)"
     }
   }

@@ -139,9 +139,14 @@ extension Linker {
     if let cause = needs.realloc, options.realloc == nil {
       throw error(.missingOption("realloc", because: cause))
     }
+    let memory = options.memory.map { environment.coreMemories[$0.number] }
+    // A gated feature of the Component Model: pointers, lengths and layouts of 64 bits.
+    if let memory, type(of: memory).address == .i64 {
+      throw error(.unsupported("a 64-bit memory in a canonical definition"))
+    }
     let realloc = options.realloc.map { environment.coreFunctions[$0.number] }
     if let realloc {
-      guard options.memory != nil else {
+      guard memory != nil else {
         throw error(.missingOption("memory", because: "there is a realloc function"))
       }
       let wanted = CoreFunctionType(parameters: [.i32, .i32, .i32, .i32], results: [.i32])
@@ -154,7 +159,7 @@ extension Linker {
     }
     return ComponentGraph.CanonicalOptions(
       stringEncoding: StringEncoding(options.stringEncoding),
-      memory: options.memory.map { environment.coreMemories[$0.number] },
+      memory: memory,
       realloc: realloc,
       postReturn: options.postReturn.map { environment.coreFunctions[$0.number] })
   }

@@ -104,6 +104,11 @@ extension Linker {
     }
   }
 
+  /// The type of a core memory.
+  func type(of memory: ComponentGraph.CoreMemory) -> CoreMemoryType {
+    graph.coreModules[graph.coreInstances[memory.instance].module].memories[memory.index]
+  }
+
   /// The type of something that exists at run time, as it is defined.
   private func type(of definition: ComponentGraph.CoreDefinition) -> CoreExternType {
     func module(_ instance: CoreInstanceIndex) -> CoreModule {
@@ -112,7 +117,7 @@ extension Linker {
     return switch definition {
     case .function(let function): .function(type(of: function))
     case .table(let instance, let index): .table(module(instance).tables[index].type)
-    case .memory(let memory): .memory(module(memory.instance).memories[memory.index])
+    case .memory(let memory): .memory(type(of: memory))
     case .global(let instance, let index): .global(module(instance).globals[index].type)
     }
   }

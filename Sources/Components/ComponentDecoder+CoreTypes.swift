@@ -114,7 +114,7 @@ extension ComponentDecoder {
     switch try cursor.byte() {
     case 0x00: return .function(try coreTypeIndex(types))
     case 0x01: return .table(try coreTableType())
-    case 0x02: return .memory(CoreMemoryType(limits: try coreLimits(maximum: 65_536)))
+    case 0x02: return .memory(try coreMemoryType())
     case 0x03: return .global(try coreGlobalType())
     case 0x04: throw WasmError(.unsupported(.exceptionHandling), at: start)
     case let code:
@@ -124,28 +124,40 @@ extension ComponentDecoder {
 
   private mutating func coreTableType() throws(WasmError) -> CoreTableType {
     let element = try CoreValueType(decodingReference: &cursor)
-    return CoreTableType(element: element, limits: try coreLimits(maximum: UInt32.max))
+    let start = cursor.offset
+    let (address, limits) = try coreLimits()
+    guard address == .i64 || max(limits.minimum, limits.maximum ?? 0) <= UInt32.max else {
+      throw WasmError(.invalid(.tableTooLarge), at: start)
+    }
+    return CoreTableType(address: address, element: element, limits: limits)
   }
 
-  private mutating func coreLimits(maximum bound: UInt32) throws(WasmError) -> CoreLimits {
+  private mutating func coreMemoryType() throws(WasmError) -> CoreMemoryType {
+    let start = cursor.offset
+    let (address, limits) = try coreLimits()
+    guard max(limits.minimum, limits.maximum ?? 0) <= address.maximumPageCount else {
+      throw WasmError(.invalid(.memoryTooLarge), at: start)
+    }
+    return CoreMemoryType(address: address, limits: limits)
+  }
+
+  private mutating func coreLimits() throws(WasmError) -> (CoreAddressType, CoreLimits) {
     let start = cursor.offset
     let flags = try cursor.byte()
     switch flags {
-    case 0, 1: break
-    case 2, 3: throw WasmError(.unsupported(.threads), at: start)
-    case 4...7: throw WasmError(.unsupported(.memory64), at: start)
+    case 0, 1, 4, 5: break
+    case 2, 3, 6, 7: throw WasmError(.unsupported(.threads), at: start)
     case 8...15: throw WasmError(.unsupported(.customPageSizes), at: start)
     default: throw WasmError(.malformed(.other("malformed limits flags")), at: start)
     }
-    let minimum = try cursor.u32()
-    let maximum = flags == 1 ? try cursor.u32() : nil
-    guard max(minimum, maximum ?? 0) <= bound else {
-      throw WasmError(.invalid(.memoryTooLarge), at: start)
-    }
+    let minimum = try cursor.u64()
+    let maximum = flags & 1 != 0 ? try cursor.u64() : nil
     guard minimum <= maximum ?? minimum else {
       throw WasmError(.invalid(.limitsOutOfOrder), at: start)
     }
-    return CoreLimits(minimum: UInt64(minimum), maximum: maximum.map { UInt64($0) })
+    return (
+      flags & 4 == 0 ? .i32 : .i64, CoreLimits(minimum: minimum, maximum: maximum)
+    )
   }
 
   private mutating func coreGlobalType() throws(WasmError) -> CoreGlobalType {

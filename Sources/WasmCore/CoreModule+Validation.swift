@@ -53,7 +53,8 @@ extension CoreModule {
   ) throws(WasmError) {
     if case .active(let table, let position) = segment.mode {
       try check(table.rawValue, .table, "table", at: segment.offset)
-      let element = tables[table].type.element
+      let type = tables[table].type
+      let element = type.element
       guard element == segment.type else {
         throw WasmError(
           .invalid(
@@ -61,7 +62,8 @@ extension CoreModule {
               expected: element.specificationName, found: segment.type.specificationName)),
           at: segment.offset)
       }
-      try constants.validate(position, is: .i32, visibleGlobalCount: globals.count)
+      try constants.validate(
+        position, is: type.address.valueType, visibleGlobalCount: globals.count)
     }
     switch segment.items {
     case .functions(let functions):
@@ -91,7 +93,8 @@ extension CoreModule {
   ) throws(WasmError) {
     guard case .active(let memory, let position) = segment.mode else { return }
     try check(memory.rawValue, .memory, "memory", at: segment.offset)
-    try constants.validate(position, is: .i32, visibleGlobalCount: globals.count)
+    try constants.validate(
+      position, is: memories[memory].address.valueType, visibleGlobalCount: globals.count)
   }
 
   /// Throws unless `index` names a definition of `sort`, which is called `space`.

@@ -49,41 +49,45 @@ extension CoreModuleDecoder {
   func tableType(from section: inout ByteCursor) throws(WasmError) -> CoreTableType {
     let element = try CoreValueType(decodingReference: &section)
     let start = section.offset
-    let sizes = try sizeLimits(from: &section)
-    guard max(sizes.minimum, sizes.maximum ?? 0) <= UInt32.max else {
+    let (address, sizes) = try sizeLimits(from: &section)
+    guard address == .i64 || max(sizes.minimum, sizes.maximum ?? 0) <= UInt32.max else {
       throw WasmError(.invalid(.tableTooLarge), at: start)
     }
     try CoreModuleLimits.check(
-      Int(sizes.minimum), "elements of a table", maximum: limits.tableElements, at: start)
-    return CoreTableType(element: element, limits: sizes)
+      Int(clamping: sizes.minimum), "elements of a table", maximum: limits.tableElements,
+      at: start)
+    return CoreTableType(address: address, element: element, limits: sizes)
   }
 
-  /// Reads the type of a memory, which may not outgrow 32-bit addresses.
+  /// Reads the type of a memory, which may not outgrow its addresses.
   func memoryType(from section: inout ByteCursor) throws(WasmError) -> CoreMemoryType {
     let start = section.offset
-    let sizes = try sizeLimits(from: &section)
-    guard max(sizes.minimum, sizes.maximum ?? 0) <= 65_536 else {
+    let (address, sizes) = try sizeLimits(from: &section)
+    guard max(sizes.minimum, sizes.maximum ?? 0) <= address.maximumPageCount else {
       throw WasmError(.invalid(.memoryTooLarge), at: start)
     }
-    return CoreMemoryType(limits: sizes)
+    return CoreMemoryType(address: address, limits: sizes)
   }
 
-  /// Reads limits, whose numbers have 64 bits whatever they limit.
-  private func sizeLimits(from section: inout ByteCursor) throws(WasmError) -> CoreLimits {
+  /// Reads limits, whose numbers have 64 bits whatever they limit, and the type of the addresses
+  /// that they limit, which is among the same flags.
+  private func sizeLimits(
+    from section: inout ByteCursor
+  ) throws(WasmError) -> (CoreAddressType, CoreLimits) {
     let start = section.offset
     let flags = try section.byte()
-    guard flags < 2 else { throw Self.refusal(ofLimitsFlags: flags, at: start) }
+    guard flags & ~5 == 0 else { throw Self.refusal(ofLimitsFlags: flags, at: start) }
+    let address: CoreAddressType = flags & 4 == 0 ? .i32 : .i64
     let minimum = try section.u64()
-    guard flags == 1 else { return CoreLimits(minimum: minimum, maximum: nil) }
+    guard flags & 1 != 0 else { return (address, CoreLimits(minimum: minimum, maximum: nil)) }
     let maximum = try section.u64()
     guard minimum <= maximum else { throw WasmError(.invalid(.limitsOutOfOrder), at: start) }
-    return CoreLimits(minimum: minimum, maximum: maximum)
+    return (address, CoreLimits(minimum: minimum, maximum: maximum))
   }
 
   private static func refusal(ofLimitsFlags flags: UInt8, at offset: Int) -> WasmError {
     switch flags {
-    case 2, 3: WasmError(.unsupported(.threads), at: offset)
-    case 4...7: WasmError(.unsupported(.memory64), at: offset)
+    case 2, 3, 6, 7: WasmError(.unsupported(.threads), at: offset)
     case 8...15: WasmError(.unsupported(.customPageSizes), at: offset)
     default: WasmError(.malformed(.other("malformed limits flags")), at: offset)
     }

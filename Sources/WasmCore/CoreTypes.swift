@@ -41,24 +41,67 @@ package struct CoreLimits: Hashable, Sendable {
   }
 }
 
+/// The type of the addresses of a memory's bytes or of a table's elements.
+package enum CoreAddressType: UInt8, Hashable, Sendable {
+  case i32
+  case i64
+
+  /// The type as that of operands.
+  package var valueType: CoreValueType {
+    switch self {
+    case .i32: .i32
+    case .i64: .i64
+    }
+  }
+
+  /// The most pages of 64 KiB that a memory may have, by the rules of validation.
+  package var maximumPageCount: UInt64 {
+    switch self {
+    case .i32: 1 << 16
+    case .i64: 1 << 48
+    }
+  }
+
+  /// The type of a count that is an address in both, as `memory.copy` takes one.
+  package func narrower(_ other: CoreAddressType) -> CoreAddressType {
+    self == .i64 && other == .i64 ? .i64 : .i32
+  }
+}
+
 /// The type of a core memory: its limits in pages of 64 KiB.
 package struct CoreMemoryType: Hashable, Sendable {
+  /// The type of addresses.
+  package var address: CoreAddressType
   /// The limits in pages.
   package var limits: CoreLimits
 
   /// Makes the type of memories within `limits`.
-  package init(limits: CoreLimits) { self.limits = limits }
+  package init(address: CoreAddressType = .i32, limits: CoreLimits) {
+    self.address = address
+    self.limits = limits
+  }
+
+  /// The number of bytes that a memory has at least; the largest number if 64 bits don't hold it.
+  package var minimumByteCount: UInt64 {
+    let (count, overflow) = limits.minimum.multipliedReportingOverflow(by: 65_536)
+    return overflow ? .max : count
+  }
 }
 
 /// The type of a core table.
 package struct CoreTableType: Hashable, Sendable {
+  /// The type of the indices of elements.
+  package var address: CoreAddressType
   /// The type of the elements, a reference type.
   package var element: CoreValueType
   /// The limits in elements.
   package var limits: CoreLimits
 
   /// Makes the type of tables of `element` within `limits`.
-  package init(element: CoreValueType, limits: CoreLimits) {
+  package init(
+    address: CoreAddressType = .i32, element: CoreValueType, limits: CoreLimits
+  ) {
+    self.address = address
     self.element = element
     self.limits = limits
   }

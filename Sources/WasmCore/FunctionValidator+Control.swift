@@ -147,12 +147,13 @@ extension FunctionValidator {
   private mutating func indirectSignature(
     _ type: CoreTypeIndex, _ table: CoreTableIndex
   ) throws(WasmError) -> Signature {
-    let element = try tableType(table)
-    guard element == .funcref else {
-      throw mismatch(expected: "a table of funcref", found: element.specificationName)
+    let tableType = try tableType(table)
+    guard tableType.element == .funcref else {
+      throw mismatch(
+        expected: "a table of funcref", found: tableType.element.specificationName)
     }
     let signature = try signature(type)
-    try pop(.i32)
+    try pop(tableType.address.valueType)
     return signature
   }
 

@@ -1,71 +1,78 @@
 import WasmBytes
 
 extension FunctionValidator {
-  private func checkMemory(_ memory: CoreMemoryIndex) throws(WasmError) {
-    guard memory.number < context.memoryCount else {
-      throw ValidationContext.unknown(
-        memory.rawValue, of: context.memoryCount, "memory", at: offset)
-    }
+  /// Returns the type of the addresses in `memory`.
+  private func addressType(_ memory: CoreMemoryIndex) throws(WasmError) -> CoreValueType {
+    try memoryType(memory).valueType
   }
 
-  /// Checks the immediate of an instruction that accesses `byteCount` bytes.
-  private func check(_ argument: MemoryArgument, byteCount: UInt32) throws(WasmError) {
-    try checkMemory(argument.memory)
+  private func memoryType(_ memory: CoreMemoryIndex) throws(WasmError) -> CoreAddressType {
+    try ValidationContext.look(
+      up: memory.rawValue, in: context.memories, "memory", at: offset)
+  }
+
+  /// Checks the immediate of an instruction that accesses `byteCount` bytes, and returns the type
+  /// of the address that it takes.
+  func check(
+    _ argument: MemoryArgument, byteCount: UInt32
+  ) throws(WasmError) -> CoreValueType {
+    let address = try addressType(argument.memory)
     guard argument.alignment < 32, 1 << argument.alignment <= byteCount else {
       throw WasmError(.invalid(.alignmentTooLarge), at: offset)
     }
-    // Written with 64 bits, but added to an address of 32 bits.
-    guard argument.offset <= UInt32.max else {
+    // Written with 64 bits, whatever the address has that it is added to.
+    guard address == .i64 || argument.offset <= UInt32.max else {
       throw WasmError(.invalid(.offsetOutOfRange), at: offset)
     }
+    return address
   }
 
   mutating func load(
     _ operation: LoadOperation, _ argument: MemoryArgument
   ) throws(WasmError) {
-    try check(argument, byteCount: operation.byteCount)
-    try pop(.i32)
+    let address = try check(argument, byteCount: operation.byteCount)
+    try pop(address)
     push(operation.result)
   }
 
   mutating func store(
     _ operation: StoreOperation, _ argument: MemoryArgument
   ) throws(WasmError) {
-    try check(argument, byteCount: operation.byteCount)
+    let address = try check(argument, byteCount: operation.byteCount)
     try pop(operation.operand)
-    try pop(.i32)
+    try pop(address)
   }
 
   mutating func memorySize(_ memory: CoreMemoryIndex) throws(WasmError) {
-    try checkMemory(memory)
-    push(.i32)
+    push(try addressType(memory))
   }
 
   mutating func memoryGrow(_ memory: CoreMemoryIndex) throws(WasmError) {
-    try checkMemory(memory)
-    try pop(.i32)
-    push(.i32)
+    let address = try addressType(memory)
+    try pop(address)
+    push(address)
   }
 
   mutating func memoryInit(
     _ segment: CoreDataIndex, _ memory: CoreMemoryIndex
   ) throws(WasmError) {
-    try checkMemory(memory)
+    let address = try addressType(memory)
     try checkData(segment)
-    try popRange()
+    try popRange(to: address, from: .i32, count: .i32)
   }
 
   mutating func memoryCopy(
     destination: CoreMemoryIndex, source: CoreMemoryIndex
   ) throws(WasmError) {
-    try checkMemory(destination)
-    try checkMemory(source)
-    try popRange()
+    let to = try memoryType(destination)
+    let from = try memoryType(source)
+    try popRange(
+      to: to.valueType, from: from.valueType, count: to.narrower(from).valueType)
   }
 
   mutating func memoryFill(_ memory: CoreMemoryIndex) throws(WasmError) {
-    try checkMemory(memory)
-    try popRange()
+    let address = try addressType(memory)
+    try popRange(to: address, from: .i32, count: address)
   }
 
   /// Checks that `segment` exists, which code may only ask where its count has been announced.

@@ -1,8 +1,8 @@
 import WasmBytes
 
 extension FunctionValidator {
-  /// Returns the type of the elements of `table`.
-  func tableType(_ table: CoreTableIndex) throws(WasmError) -> CoreValueType {
+  /// Returns the type of `table`.
+  func tableType(_ table: CoreTableIndex) throws(WasmError) -> CoreTableType {
     try ValidationContext.look(up: table.rawValue, in: context.tables, "table", at: offset)
   }
 
@@ -14,46 +14,51 @@ extension FunctionValidator {
 
   mutating func tableGet(_ table: CoreTableIndex) throws(WasmError) {
     let type = try tableType(table)
-    try pop(.i32)
-    push(type)
+    try pop(type.address.valueType)
+    push(type.element)
   }
 
   mutating func tableSet(_ table: CoreTableIndex) throws(WasmError) {
-    try pop(try tableType(table))
-    try pop(.i32)
+    let type = try tableType(table)
+    try pop(type.element)
+    try pop(type.address.valueType)
   }
 
   mutating func tableInit(
     _ segment: CoreElementIndex, _ table: CoreTableIndex
   ) throws(WasmError) {
-    try checkEqual(try tableType(table), try elementType(segment))
-    try popRange()
+    let type = try tableType(table)
+    try checkEqual(type.element, try elementType(segment))
+    try popRange(to: type.address.valueType, from: .i32, count: .i32)
   }
 
   mutating func tableCopy(
     destination: CoreTableIndex, source: CoreTableIndex
   ) throws(WasmError) {
-    try checkEqual(try tableType(destination), try tableType(source))
-    try popRange()
+    let to = try tableType(destination)
+    let from = try tableType(source)
+    try checkEqual(to.element, from.element)
+    try popRange(
+      to: to.address.valueType, from: from.address.valueType,
+      count: to.address.narrower(from.address).valueType)
   }
 
   mutating func tableGrow(_ table: CoreTableIndex) throws(WasmError) {
     let type = try tableType(table)
-    try pop(.i32)
-    try pop(type)
-    push(.i32)
+    try pop(type.address.valueType)
+    try pop(type.element)
+    push(type.address.valueType)
   }
 
   mutating func tableSize(_ table: CoreTableIndex) throws(WasmError) {
-    _ = try tableType(table)
-    push(.i32)
+    push(try tableType(table).address.valueType)
   }
 
   mutating func tableFill(_ table: CoreTableIndex) throws(WasmError) {
     let type = try tableType(table)
-    try pop(.i32)
-    try pop(type)
-    try pop(.i32)
+    try pop(type.address.valueType)
+    try pop(type.element)
+    try pop(type.address.valueType)
   }
 
   private func checkEqual(_ expected: CoreValueType, _ found: CoreValueType) throws(WasmError) {
@@ -62,10 +67,12 @@ extension FunctionValidator {
     }
   }
 
-  /// Pops a destination, a source and a length.
-  mutating func popRange() throws(WasmError) {
-    try pop(.i32)
-    try pop(.i32)
-    try pop(.i32)
+  /// Pops a destination, a source and a count of the given types.
+  mutating func popRange(
+    to destination: CoreValueType, from source: CoreValueType, count: CoreValueType
+  ) throws(WasmError) {
+    try pop(count)
+    try pop(source)
+    try pop(destination)
   }
 }

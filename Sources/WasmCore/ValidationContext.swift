@@ -36,8 +36,8 @@ struct ValidationContext {
   /// The index of each function's type.
   let functionTypes: [UInt32]
   let globals: [CoreGlobalType]
-  let tables: [CoreValueType]
-  let memoryCount: Int
+  let tables: [CoreTableType]
+  let memories: [CoreAddressType]
   let elementSegments: [CoreValueType]
   /// The number of data segments that the data count section states.
   let dataCount: Int?
@@ -47,8 +47,8 @@ struct ValidationContext {
     valueTypes = CoreValueType.allCases
     functionTypes = module.functions.elements.map(\.type.rawValue)
     globals = module.globals.elements.map(\.type)
-    tables = module.tables.elements.map(\.type.element)
-    memoryCount = module.memories.count
+    tables = module.tables.elements.map(\.type)
+    memories = module.memories.elements.map(\.address)
     elementSegments = module.elements.elements.map(\.type)
     dataCount = module.dataCount
     declaredFunctionReferences = module.declaredFunctionReferences

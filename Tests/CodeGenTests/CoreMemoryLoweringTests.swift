@@ -1,4 +1,6 @@
+import CodeGen
 import Testing
+import WasmBytes
 
 struct CoreMemoryLoweringTests {
   @Test func aStoreToMemoryDoesNotForceAGlobalToBeLoadedAgain() throws {
@@ -143,5 +145,112 @@ struct CoreMemoryLoweringTests {
     #expect(lowering.emittedBody(of: 1).contains("llvm.memmove.p0.p0.i64"))
     #expect(lowering.emittedBody(of: 2).count(of: "@llvm.ubsantrap(i8 5)") == 2)
     #expect(lowering.emittedBody(of: 3).contains("store i64 0, ptr @data.0.count"))
+  }
+}
+
+struct CoreMemory64LoweringTests {
+  @Test func anAccessToAMemoryOfConstantSizeIsComparedWithAConstant() throws {
+    let lowering = try CoreLowering(
+      """
+      (module (memory i64 1)
+        (func (export "f") (param i64) (result i32)
+          (i32.load offset=16 (local.get 0))))
+      """)
+    let body = lowering.body(of: 0)
+    // The last address that 4 bytes at an offset of 16 have room behind.
+    #expect(body.contains("icmp ugt i64 %0, 65516"))
+    #expect(body.count(of: "@llvm.ubsantrap(i8 5)") == 1)
+    #expect(body.count(of: "load") == 1)
+  }
+
+  @Test func anAccessToAMemoryThatGrowsIsComparedOnceWithItsSize() throws {
+    let lowering = try CoreLowering(
+      """
+      (module (memory i64 1)
+        (func (export "f") (param i64) (result i32)
+          (i32.load offset=16 (local.get 0)))
+        (func (export "g") (param i64) (result i64) (memory.grow (local.get 0))))
+      """)
+    let body = lowering.body(of: 0)
+    #expect(body.count(of: "icmp") == 1)
+    #expect(body.contains("add i64 %1, -20"))
+    #expect(body.contains("icmp ult i64 %2, %0"))
+    #expect(lowering.body(of: 1).count(of: "trunc") == 0)
+  }
+
+  @Test func anOffsetBeyondTheMinimumIsComparedByItself() throws {
+    let lowering = try CoreLowering(
+      """
+      (module (memory i64 1)
+        (func (export "f") (param i64) (result i32)
+          (i32.load offset=65533 (local.get 0)))
+        (func (export "g") (param i64) (result i64) (memory.grow (local.get 0))))
+      """)
+    let body = lowering.body(of: 0)
+    #expect(body.contains("icmp ult i64 %1, 65537"))
+    #expect(body.count(of: "icmp") == 2)
+  }
+
+  @Test func anAccessWhoseOffsetLeavesSixtyFourBitsAlwaysTraps() throws {
+    let lowering = try CoreLowering(
+      """
+      (module (memory i64 1)
+        (func (export "f") (param i64) (result i32)
+          (i32.load offset=18446744073709551613 (local.get 0))))
+      """)
+    #expect(lowering.body(of: 0).contains("@llvm.ubsantrap(i8 5)"))
+    #expect(!lowering.body(of: 0).contains("ret i32"))
+  }
+
+  @Test func aRangeIsCheckedWithoutASumThatCouldWrap() throws {
+    let lowering = try CoreLowering(
+      """
+      (module (memory i64 1) (table i64 1 funcref)
+        (func (export "fill") (param i64 i32 i64)
+          (memory.fill (local.get 0) (local.get 1) (local.get 2)))
+        (func (export "copy") (param i64 i64 i64)
+          (table.copy (local.get 0) (local.get 1) (local.get 2))))
+      """)
+    for index in 0...1 {
+      let body = lowering.emittedBody(of: index)
+      #expect(!body.contains("add"))
+      #expect(body.contains("icmp ugt i64"))
+      #expect(body.contains("sub i64"))
+    }
+  }
+
+  @Test func aMemoryReservesNoMoreThanItMayGrowTo() throws {
+    func reservation(_ limits: String) throws -> UInt64? {
+      let module = try CoreLowering("(module (memory \(limits)))").module
+      return try CoreUnitLayout(module).memories.first?.reservedByteCount
+    }
+    #expect(try reservation("i64 1 3") == 3 * 65536)
+    #expect(try reservation("i64 0 0") == 65536)
+    #expect(try reservation("i64 1 0x1000000000000") == 16 << 30)
+    #expect(throws: WasmError.self) { try reservation("i64 0x40001") }
+  }
+
+  /// The hot loop of 32-bit modules is what it is without any other memory, and nothing of it is
+  /// compared with the memory's size.
+  @Test func aLoopOverTheFirst32BitMemoryIsTheSameWhateverOthersThereAre() throws {
+    func lowering(others: String) throws -> CoreLowering {
+      try CoreLowering(
+        """
+        (module (memory 1) \(others)
+          (func (export "sum") (param $p i32) (param $n i32) (result i32) (local $sum i32)
+            (loop $next
+              (local.set $sum (i32.add (local.get $sum) (i32.load offset=8 (local.get $p))))
+              (local.set $p (i32.add (local.get $p) (i32.const 4)))
+              (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+            (local.get $sum)))
+        """)
+    }
+    let alone = try lowering(others: "")
+    let code = alone.code(of: 0)
+    #expect(code.contains { $0.contains("memory.0.bytes") })
+    #expect(code == (try lowering(others: "(memory 1) (memory i64 1)").code(of: 0)))
+    let body = alone.body(of: 0)
+    #expect(!body.contains("ubsantrap"))
+    #expect(!body.contains("ptr @memory.0,"))
   }
 }

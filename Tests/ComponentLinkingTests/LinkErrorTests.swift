@@ -6,6 +6,39 @@ import WasmBytes
 @testable import ComponentLinking
 
 @Suite struct LinkErrorTests {
+  @Test func aCanonicalDefinitionWithA64BitMemoryIsRefusedByName() throws {
+    let error = try linkError(
+      """
+      (component
+        (import "f" (func $f (param "a" string)))
+        (core module $m (memory (export "memory") i64 1))
+        (core instance $i (instantiate $m))
+        (core func (canon lower (func $f) (memory (core memory $i "memory")))))
+      """)
+    #expect(error?.reason == .unsupported("a 64-bit memory in a canonical definition"))
+    #expect(error?.path == "root")
+  }
+
+  @Test(arguments: [
+    ("(memory i64 1)", "(memory 1)", "memory 1..", "memory i64 1.."),
+    ("(table 1 funcref)", "(table i64 1 funcref)", "table i64 funcref 1..", "table funcref 1.."),
+  ])
+  func addressesOfAnotherSizeDoNotMatch(
+    offered: String, wanted: String, expected: String, found: String
+  ) throws {
+    let definition = offered.replacing(" ", with: " (export \"x\") ", maxReplacements: 1)
+    let error = try linkError(
+      """
+      (component
+        (core module $m \(definition))
+        (core module $n (import "m" "x" \(wanted)))
+        (core instance $m (instantiate $m))
+        (core instance (instantiate $n (with "m" (instance $m)))))
+      """)
+    #expect(
+      error?.reason == .coreTypeMismatch(name: "x", expected: expected, found: found))
+  }
+
   @Test func anArgumentThatIsMissingIsNamedWithTheComponentThatWantsIt() throws {
     let error = try linkError(
       """

@@ -71,7 +71,16 @@ private func unknown(_ space: String, _ index: UInt32, _ count: Int) -> WasmErro
     "a vector type", [1, 5, 1, 0x60, 1, 0x7b, 0], reason: .unsupported(.simd), offset: 5),
   Refused(
     "a shared memory", [5, 4, 1, 3, 1, 1], reason: .unsupported(.threads), offset: 3),
-  Refused("a 64-bit memory", [5, 3, 1, 4, 1], reason: .unsupported(.memory64), offset: 3),
+  Refused(
+    "a shared 64-bit memory", [5, 4, 1, 7, 1, 1], reason: .unsupported(.threads), offset: 3),
+  Refused(
+    "a 64-bit memory above 2^64 bytes",
+    [5, 9, 1, 4, 0x81, 0x80, 0x80, 0x80, 0x80, 0x80, 0x40],
+    reason: .invalid(.memoryTooLarge), offset: 3),
+  Refused(
+    "a 64-bit table of nearly 2^64 elements",
+    [4, 13, 1, 0x70, 4, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1],
+    reason: .limitExceeded(.init("elements of a table", maximum: 10_000_000)), offset: 4),
   Refused(
     "a custom page size", [5, 4, 1, 8, 1, 0], reason: .unsupported(.customPageSizes), offset: 3),
   Refused(

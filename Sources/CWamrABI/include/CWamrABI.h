@@ -42,6 +42,9 @@ static const uint64_t WAMR_PAGE_BYTE_COUNT = 65536;
 // A 32-bit memory's reservation: index + offset of any access is below 8 GiB, and the widest
 // access and the loader's own guard fit behind it.
 static const uint64_t WAMR_MEMORY32_RESERVATION = 0x200010000;
+// What a 64-bit memory may grow to, and so what it reserves, unless its maximum is smaller. Its
+// accesses are compared with its size, so nothing has to lie behind it.
+static const uint64_t WAMR_MEMORY64_MAXIMUM = 0x400000000;
 // The most elements a table may grow to, and so what its storage reserves.
 static const uint64_t WAMR_TABLE_MAXIMUM_COUNT = 10000000;
 // The handles that one component instance may hold at once, and so what its table reserves.
