@@ -14,8 +14,8 @@ products := .build/release
 fixtures := .build-fixtures
 sources = find Package.swift Sources Tests -name '*.swift' ! -name '*.generated.swift' -print0
 
-.PHONY: help bootstrap build fixtures demo test conformance conformance-full lint format check \
-  check-imports check-light generate check-generated install clean
+.PHONY: help bootstrap build fixtures demo test conformance conformance-full bench bench-python \
+  lint format check check-imports check-light generate check-generated install clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,14 @@ generate: bootstrap ## Generate the host's tables from WASI's WIT, which ../shar
 check-generated: generate ## Check that what is committed is what is generated.
 	git diff --exit-code -- '*.generated.swift'
 
+bench: build fixtures ## Measure against wasmtime, WAMR and native code.
+	@$(MAKE) --no-print-directory -j2 -C Toolchain/Benchmarks all
+	@Toolchain/Benchmarks/bench
+
+bench-python: build ## Measure a component in Python, which is large.
+	@$(MAKE) --no-print-directory -C Toolchain/Benchmarks python
+	@Toolchain/Benchmarks/bench python
+
 lint: ## Report what swift-format would write differently.
 	@$(sources) | xargs -0 $(SWIFT) format lint --strict
 
@@ -73,4 +81,4 @@ install: build ## Install both programs under PREFIX.
 	  > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/wamrc
 
 clean: ## Remove all that was built, but not the tools in .build-venv.
-	rm -rf .build $(fixtures) .build-demo .build-conformance
+	rm -rf .build $(fixtures) .build-demo .build-conformance .build-bench
