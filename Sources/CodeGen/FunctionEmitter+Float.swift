@@ -34,10 +34,18 @@ extension FunctionEmitter {
         bits, builder.bitCast(left, to: integer), builder.bitCast(right, to: integer)),
       to: type)
     let number = builder.select(builder.compare(float: .oeq, left, right), equal, ordered)
-    // Not the sum with a constant, which LLVM could take as no sum at all.
-    let quieted = builder.binary(
-      .fadd, left.isConstant ? right : left, right.isConstant ? left : right)
-    push(builder.select(builder.compare(float: .uno, left, right), quieted, number))
+    push(
+      builder.select(
+        builder.compare(float: .uno, left, right), quietSum(left, right), number))
+  }
+
+  /// Appends the sum of `left` and `right`, which is a quiet NaN if either is a NaN, canonical if
+  /// those that are one are.
+  func quietSum(_ left: LLVM.IRValue, _ right: LLVM.IRValue) -> LLVM.IRValue {
+    // LLVM could take the sum with a constant as no sum at all.
+    builder.binary(
+      .fadd, left.isConstant ? builder.arithmeticFence(left) : left,
+      right.isConstant ? builder.arithmeticFence(right) : right)
   }
 
   func compare(float predicate: LLVM.FloatPredicate) {
