@@ -22,6 +22,7 @@
 // line n is the byte n of the core module, counted from its first byte; 0, which in DWARF means
 // that there is no line, can't occur, as every location is behind the module's 8 bytes of header.
 
+import BundleFormat
 import LLVM
 import WasmBytes
 import WasmCore
@@ -32,11 +33,18 @@ package struct EmissionOptions: Hashable, Sendable {
   package var processor: LLVM.Processor
   /// What the code is optimised for.
   package var level: LLVM.OptimizationLevel
+  /// The extensions of the processor that may be named in what is emitted.
+  package var features: TargetFeatures
 
   /// Makes the options for code that runs on `processor`, optimised to `level`.
-  package init(processor: LLVM.Processor, level: LLVM.OptimizationLevel) {
+  ///
+  /// The features are those of the processor's level if none are stated.
+  package init(
+    processor: LLVM.Processor, level: LLVM.OptimizationLevel, features: TargetFeatures? = nil
+  ) {
     self.processor = processor
     self.level = level
+    self.features = features ?? TargetFeatures.level(named: processor.name) ?? []
   }
 }
 

@@ -16,6 +16,7 @@ extension CoreModuleEmitter {
       case .i64Const(let value): stack.append(builder.i64.constant(signed: value))
       case .f32Const(let bits): stack.append(builder.float.constant(bits: UInt64(bits)))
       case .f64Const(let bits): stack.append(builder.double.constant(bits: bits))
+      case .v128Const(let bytes): stack.append(builder.constant(bytes))
       case .refNull: stack.append(builder.pointer.zero)
       case .globalGet(let index):
         guard index.number < globals.count, case .constant(let value) = globals[index.number]
@@ -40,6 +41,7 @@ extension CoreModuleEmitter {
       case .i64Const(let value): stack.append(builder.i64.constant(signed: value))
       case .f32Const(let bits): stack.append(builder.float.constant(bits: UInt64(bits)))
       case .f64Const(let bits): stack.append(builder.double.constant(bits: bits))
+      case .v128Const(let bytes): stack.append(builder.constant(bytes))
       case .refNull: stack.append(builder.pointer.zero)
       case .refFunc(let index): stack.append(reference(to: index))
       case .globalGet(let index): stack.append(loadGlobal(index))

@@ -118,7 +118,7 @@ extension CoreModuleEmitter {
       let type = builder.type(of: global.type.value)
       let storage = builder.addGlobal(CoreSymbol.global(index), of: type)
       storage.setInitializer(value ?? type.zero)
-      storage.setAlignment(8)
+      storage.setAlignment(global.type.value == .v128 ? 16 : 8)
       if isExported {
         // Other instances may write it; if they can't, its value still is what it starts with.
         if global.type.isMutable {

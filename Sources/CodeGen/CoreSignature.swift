@@ -2,8 +2,9 @@
 //
 // Parameters are those of WebAssembly and nothing else. Several results come back in registers as
 // long as the C convention has registers for them, two of each kind; more are written to a record
-// whose address is passed as the last parameter. Functions and adapters are compiled apart and meet
-// only here, so this type is the one place that knows the rule.
+// whose address is passed as the last parameter. Vectors share their registers, eight for parameters
+// and two for results, with floating-point numbers. Functions and adapters are compiled apart and
+// meet only here, so this type is the one place that knows the rule.
 
 import LLVM
 import WasmCore
@@ -22,6 +23,9 @@ package struct CoreSignature {
   /// The record of the results if there are several, in registers or in memory.
   package let resultRecord: LLVM.IRType?
 
+  /// The alignment of that record in memory.
+  package let resultRecordAlignment: UInt32
+
   /// Whether the results are written to the record whose address is the last parameter.
   package let returnsThroughMemory: Bool
 
@@ -29,15 +33,14 @@ package struct CoreSignature {
   package init(_ type: CoreFunctionType, in builder: LLVM.Builder) {
     parameters = type.parameters.map { builder.type(of: $0) }
     results = type.results.map { builder.type(of: $0) }
-    let floatCount = type.results.count { $0 == .f32 || $0 == .f64 }
+    let floatCount = type.results.count { $0 == .f32 || $0 == .f64 || $0 == .v128 }
     returnsThroughMemory = floatCount > 2 || type.results.count - floatCount > 2
     resultRecord = results.count > 1 ? builder.structure(results) : nil
-    if returnsThroughMemory {
-      function = builder.function(parameters + [builder.pointer], returning: builder.void)
-    } else {
-      function = builder.function(
-        parameters, returning: resultRecord ?? results.first ?? builder.void)
-    }
+    resultRecordAlignment = type.results.contains(.v128) ? 16 : 8
+    let everything = parameters + (returnsThroughMemory ? [builder.pointer] : [])
+    let result =
+      returnsThroughMemory ? builder.void : resultRecord ?? results.first ?? builder.void
+    function = builder.function(everything, returning: result)
   }
 
   /// The index of the parameter with the address of the results, if there is one.
@@ -52,8 +55,17 @@ extension LLVM.Builder {
     case .i64: i64
     case .f32: float
     case .f64: double
+    case .v128: v128
     case .funcref, .externref: pointer
     }
+  }
+
+  /// The type of vectors when nothing is done with their lanes.
+  package var v128: LLVM.IRType { vector(of: i8, count: 16) }
+
+  /// The constant vector of `bytes`.
+  package func constant(_ bytes: VectorBytes) -> LLVM.IRValue {
+    constantVector((0..<16).map { i8.constant(UInt64(bytes[$0])) })
   }
 
   /// Takes apart what a call of a function of `signature` gave back.

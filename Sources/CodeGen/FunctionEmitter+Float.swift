@@ -62,11 +62,13 @@ extension FunctionEmitter {
     push(builder.convert(.floatTruncate, source, to: builder.float))
   }
 
-  /// Hides `operand` if it is a constant that some operation has no effect with.
-  private func hiddenIfNeutral(_ operand: LLVM.IRValue) -> LLVM.IRValue {
-    guard let value = operand.constantFloat, value == 0 || value.magnitude == 1 else {
-      return operand
+  /// Hides `operand` if it is a constant that some operation has no effect with, in all lanes or
+  /// one.
+  func hiddenIfNeutral(_ operand: LLVM.IRValue) -> LLVM.IRValue {
+    let isNeutral = (operand.constantLanes ?? [operand]).contains { lane in
+      guard let value = lane.constantFloat else { return false }
+      return value == 0 || value.magnitude == 1
     }
-    return builder.arithmeticFence(operand)
+    return isNeutral ? builder.arithmeticFence(operand) : operand
   }
 }

@@ -117,6 +117,11 @@ final class FunctionEmitter {
     case .store(let operation, let argument):
       locate(line)
       emit(operation, argument)
+    case .v128Const, .shuffle, .extractLane, .replaceLane: emitLanes(instruction)
+    case .vector(let operation): emit(operation)
+    case .vectorLoad, .vectorStore, .loadLane, .storeLane:
+      locate(line)
+      emitVectorMemory(instruction)
     case .memorySize, .memoryGrow, .memoryInit, .dataDrop, .memoryCopy, .memoryFill:
       locate(line)
       emitBulkMemory(instruction)
@@ -272,7 +277,9 @@ final class FunctionEmitter {
     let signature = unit.signatures[index]
     guard signature.returnsThroughMemory, let type = signature.resultRecord else { return nil }
     if let known = resultRecords[index] { return known }
-    let slot = inPrologue { builder.allocate(type, alignment: 8) }
+    let slot = inPrologue {
+      builder.allocate(type, alignment: signature.resultRecordAlignment)
+    }
     resultRecords[index] = slot
     return slot
   }

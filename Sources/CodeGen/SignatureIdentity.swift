@@ -1,10 +1,10 @@
 // The identity of a core function's signature, which `call_indirect` compares.
 //
 // Units are compiled apart, so the identity can't be a number given out in order. A signature of
-// at most 20 value types is its own identity: three bits for each type and for the separator between
-// parameters and results, and the top bit to say so. A longer one is named by 127 bits of its
-// SHA-256, both of whose words are compared. Equal signatures have equal identities and, but for
-// collisions of SHA-256, different ones have different ones.
+// at most 20 value types is its own identity: the top bit to say so, the number of parameters, and
+// below it a number to the base 7 whose digits, from 1 to 7, are the types. A longer one is named by
+// 127 bits of its SHA-256, both of whose words are compared. Equal signatures have equal identities
+// and, but for collisions of SHA-256, different ones have different ones.
 
 import BundleFormat
 import WasmCore
@@ -19,38 +19,37 @@ package struct SignatureIdentity: Hashable, Sendable {
   /// Whether `low` is the whole signature.
   package var isExact: Bool { low >> 63 == 1 }
 
-  /// The most value types that an exact identity has room for.
+  /// The most value types that an exact identity has room for: 20 digits take less than 57 bits.
   private static let exactCount = 20
+  private static let digitBits: UInt64 = 57
 
   /// Makes the identity of functions of `type`.
   package init(_ type: CoreFunctionType) {
-    let codes =
-      type.parameters.map(Self.code) + [Self.separator] + type.results.map(Self.code)
-    if codes.count <= Self.exactCount + 1 {
-      low =
-        codes.reduce(into: (word: UInt64(1) << 63, shift: UInt64(0))) { state, code in
-          state.word |= UInt64(code) << state.shift
-          state.shift += 3
-        }.word
+    let parameters = type.parameters.map(Self.code)
+    let results = type.results.map(Self.code)
+    if parameters.count + results.count <= Self.exactCount {
+      let number = (parameters + results).reduce(UInt64(0)) { $0 * 7 + UInt64($1) }
+      low = 1 << 63 | UInt64(parameters.count) << Self.digitBits | number
       high = 0
       return
     }
-    let digest = SHA256.digest(of: codes)
+    let digest = SHA256.digest(of: parameters + [Self.separator] + results)
     low = Self.word(digest, at: 0) & ~(1 << 63)
     high = Self.word(digest, at: 8)
   }
 
-  private static let separator: UInt8 = 7
+  private static let separator: UInt8 = 0
 
-  /// The code of `type`: not 0, which fills the word behind the last one.
+  /// The code of `type`: not 0, so that lists of different lengths are different numbers.
   private static func code(_ type: CoreValueType) -> UInt8 {
     switch type {
     case .i32: 1
     case .i64: 2
     case .f32: 3
     case .f64: 4
-    case .funcref: 5
-    case .externref: 6
+    case .v128: 5
+    case .funcref: 6
+    case .externref: 7
     }
   }
 

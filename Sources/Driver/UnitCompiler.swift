@@ -24,7 +24,9 @@ struct UnitCompiler: Sendable {
   }
 
   private var emission: EmissionOptions {
-    EmissionOptions(processor: options.target.processor, level: options.optimization)
+    EmissionOptions(
+      processor: options.target.processor, level: options.optimization,
+      features: options.target.features)
   }
 
   /// Compiles and links all units of `partition`.

@@ -167,12 +167,21 @@ extension LLVM.IRValue {
   /// Whether the value was made by widening a floating-point number.
   package var isFloatExtension: Bool { LLVMIsAFPExtInst(reference) != nil }
 
-  /// The load that yields this value, directly or by one conversion, if one does.
+  /// The load that this value was made of by conversions, or by putting it into lanes of a vector,
+  /// if it was.
   ///
   /// Loads from the function's own stack slots don't count.
   package var sourceLoad: LLVM.IRValue? {
     var value = reference
-    if LLVMIsACastInst(value) != nil, let operand = LLVMGetOperand(value, 0) { value = operand }
+    // No instruction of WebAssembly becomes a longer chain.
+    for _ in 0..<4 {
+      let isMoved = LLVMIsACastInst(value) != nil || LLVMIsAShuffleVectorInst(value) != nil
+      let isInserted = LLVMIsAInsertElementInst(value) != nil
+      guard isMoved || isInserted, let operand = LLVMGetOperand(value, isInserted ? 1 : 0) else {
+        break
+      }
+      value = operand
+    }
     guard LLVMIsALoadInst(value) != nil, let address = LLVMGetOperand(value, 0),
       LLVMIsAAllocaInst(address) == nil
     else { return nil }

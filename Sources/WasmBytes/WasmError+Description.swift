@@ -39,18 +39,14 @@ extension WasmError.Malformation: CustomStringConvertible {
     case .functionAndCodeCountsDiffer: "the function and code sections differ in their counts"
     case .dataCountMismatch: "the data count section differs from the number of data segments"
     case .dataCountRequired: "the instruction needs a data count section"
-    case .unknownOpcode(let opcode): "unknown opcode \(opcodeText(opcode))"
+    case .unknownOpcode(let opcode, nil): "unknown opcode 0x\(String(opcode, radix: 16))"
+    case .unknownOpcode(let prefix, let number?):
+      "unknown opcode 0x\(String(prefix, radix: 16)) 0x\(String(number, radix: 16))"
     case .unknownType(let code): "unknown type 0x\(String(code, radix: 16))"
     case .tooManyLocals: "the locals of a function are more than 4294967295"
     case .junkAfterEnd: "bytes follow the end"
     case .other(let text): text
     }
-  }
-
-  /// One byte, or the prefix 0xfc and the number behind it.
-  private func opcodeText(_ opcode: UInt32) -> String {
-    opcode < 0xfc00
-      ? "0x\(String(opcode, radix: 16))" : "0xfc 0x\(String(opcode - 0xfc00, radix: 16))"
   }
 }
 
@@ -72,6 +68,7 @@ extension WasmError.Invalidity: CustomStringConvertible {
     case .tableTooLarge: "a table may have at most 4294967295 elements"
     case .offsetOutOfRange: "the offset is larger than any address of the memory"
     case .startFunctionType: "the start function has parameters or results"
+    case .unknownLane(let lane, let count): "lane \(lane) is out of range: there are \(count)"
     case .invalidResultArity: "a select states another number of types than one"
     case .other(let text): text
     }
@@ -81,7 +78,6 @@ extension WasmError.Invalidity: CustomStringConvertible {
 extension WasmError.Feature: CustomStringConvertible {
   @usableFromInline package var description: String {
     switch self {
-    case .simd: "SIMD"
     case .threads: "threads"
     case .exceptionHandling: "exception handling"
     case .garbageCollection: "garbage collection"

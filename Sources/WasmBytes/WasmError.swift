@@ -46,7 +46,8 @@ extension WasmError {
     case functionAndCodeCountsDiffer
     case dataCountMismatch
     case dataCountRequired
-    case unknownOpcode(UInt32)
+    /// An opcode that names no instruction, or a prefix with a number that names none.
+    case unknownOpcode(UInt8, number: UInt32? = nil)
     case unknownType(UInt8)
     case tooManyLocals
     case junkAfterEnd
@@ -72,6 +73,8 @@ extension WasmError {
     case offsetOutOfRange
     case startFunctionType
     case invalidResultArity
+    /// A lane that the vector doesn't have, and how many there are.
+    case unknownLane(UInt8, count: Int)
     /// Anything else, in a full clause.
     case other(String)
   }
@@ -79,7 +82,6 @@ extension WasmError {
   /// A feature of WebAssembly or of components that is refused by name.
   @usableFromInline
   package enum Feature: Hashable, Sendable {
-    case simd
     case threads
     case exceptionHandling
     case garbageCollection

@@ -22,6 +22,7 @@ struct ConstantExpressionValidator {
       case .i64Const: operands.append(.i64)
       case .f32Const: operands.append(.f32)
       case .f64Const: operands.append(.f64)
+      case .v128Const: operands.append(.v128)
       case .refNull(let type): operands.append(type)
       case .refFunc(let function):
         guard function.number < context.functionTypes.count else {

@@ -136,7 +136,8 @@ extension Instruction {
   /// Whether it may stand in a constant expression, if its global is immutable.
   var isConstant: Bool {
     switch self {
-    case .i32Const, .i64Const, .f32Const, .f64Const, .refNull, .refFunc, .globalGet: true
+    case .i32Const, .i64Const, .f32Const, .f64Const, .v128Const, .refNull, .refFunc, .globalGet:
+      true
     case .numeric(let operation):
       switch operation {
       case .i32Add, .i32Sub, .i32Mul, .i64Add, .i64Sub, .i64Mul: true

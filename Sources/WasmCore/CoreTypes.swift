@@ -6,6 +6,7 @@ package enum CoreValueType: UInt8, Hashable, Sendable, CaseIterable, BitwiseCopy
   case i64 = 0x7e
   case f32 = 0x7d
   case f64 = 0x7c
+  case v128 = 0x7b
   case funcref = 0x70
   case externref = 0x6f
 

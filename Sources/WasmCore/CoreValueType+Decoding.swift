@@ -38,7 +38,6 @@ extension CoreValueType {
   static func refusal(of code: UInt8, at offset: Int) -> WasmError {
     let feature: WasmError.Feature
     switch code {
-    case 0x7b: feature = .simd
     case 0x69, 0x74: feature = .exceptionHandling
     case 0x68, 0x75: feature = .stackSwitching
     case 0x6a...0x6e, 0x71...0x73: feature = .garbageCollection

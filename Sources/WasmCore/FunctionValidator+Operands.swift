@@ -110,6 +110,7 @@ extension CoreValueType {
     case .i64: "i64"
     case .f32: "f32"
     case .f64: "f64"
+    case .v128: "v128"
     case .funcref: "funcref"
     case .externref: "externref"
     }

@@ -146,6 +146,16 @@ struct FunctionValidator {
     case .refFunc(let function): try refFunc(function)
 
     case .numeric(let operation): try numeric(operation)
+
+    case .v128Const: push(.v128)
+    case .vectorLoad(let operation, let argument): try vectorLoad(operation, argument)
+    case .vectorStore(let argument): try vectorStore(argument)
+    case .loadLane(let width, let argument, let lane): try loadLane(width, argument, lane)
+    case .storeLane(let width, let argument, let lane): try storeLane(width, argument, lane)
+    case .extractLane(let operation, let lane): try extractLane(operation, lane)
+    case .replaceLane(let operation, let lane): try replaceLane(operation, lane)
+    case .shuffle(let mask): try shuffle(mask)
+    case .vector(let operation): try vector(operation)
     }
   }
 }

@@ -176,4 +176,16 @@ package enum Instruction: Hashable, Sendable {
   case refFunc(CoreFunctionIndex)
 
   case numeric(NumericOperation)
+
+  // Vectors.
+  case v128Const(VectorBytes)
+  case vectorLoad(VectorLoadOperation, MemoryArgument)
+  case vectorStore(MemoryArgument)
+  case loadLane(LaneWidth, MemoryArgument, lane: UInt8)
+  case storeLane(LaneWidth, MemoryArgument, lane: UInt8)
+  case extractLane(LaneExtraction, lane: UInt8)
+  case replaceLane(LaneReplacement, lane: UInt8)
+  /// Of two vectors the bytes that the mask names, by their indices in both together.
+  case shuffle(VectorBytes)
+  case vector(VectorOperation)
 }

@@ -9,9 +9,8 @@ extension InstructionDecoder {
     case 0x14, 0x15, 0xd4...0xd6: feature = .typedFunctionReferences
     case 0xd3, 0xfb: feature = .garbageCollection
     case 0xe0...0xe6: feature = .stackSwitching
-    case 0xfd: feature = .simd
     case 0xfe: feature = .threads
-    default: return WasmError(.malformed(.unknownOpcode(UInt32(opcode))), at: offset)
+    default: return WasmError(.malformed(.unknownOpcode(opcode)), at: offset)
     }
     return WasmError(.unsupported(feature), at: offset)
   }
@@ -21,11 +20,7 @@ extension InstructionDecoder {
     switch number {
     case 18: return WasmError(.unsupported(.named("memory control")), at: offset)
     case 19...22: return WasmError(.unsupported(.wideArithmetic), at: offset)
-    default:
-      // Written as the prefix followed by the number, which only a hostile one doesn't fit.
-      let (opcode, overflow) = number.addingReportingOverflow(0xfc00)
-      let shown = overflow ? UInt32.max : opcode
-      return WasmError(.malformed(.unknownOpcode(shown)), at: offset)
+    default: return WasmError(.malformed(.unknownOpcode(0xfc, number: number)), at: offset)
     }
   }
 }

@@ -15,7 +15,7 @@ package struct InstructionDecoder {
   package static let maximumBranchTableCount = 65_520
 
   /// Where the next instruction begins.
-  package private(set) var cursor: ByteCursor
+  package internal(set) var cursor: ByteCursor
 
   /// Makes a reader of the instructions in `range` of `bytes`.
   package init(_ bytes: [UInt8], in range: Range<Int>) {
@@ -69,6 +69,7 @@ package struct InstructionDecoder {
     case 0xd1: return .refIsNull
     case 0xd2: return .refFunc(try index())
     case 0xfc: return try prefixed(at: start)
+    case 0xfd: return try vector(at: start)
     default: break
     }
     if let operation = NumericOperation(rawValue: UInt16(opcode)) { return .numeric(operation) }
@@ -108,7 +109,7 @@ package struct InstructionDecoder {
     Index(rawValue: try cursor.u32())
   }
 
-  private mutating func memoryArgument() throws(WasmError) -> MemoryArgument {
+  mutating func memoryArgument() throws(WasmError) -> MemoryArgument {
     let start = cursor.offset
     let flags = try cursor.u32()
     guard flags < 128 else {

@@ -78,8 +78,9 @@ struct ValidationContext {
       case .i64: 1
       case .f32: 2
       case .f64: 3
-      case .funcref: 4
-      case .externref: 5
+      case .v128: 4
+      case .funcref: 5
+      case .externref: 6
       }
     return TypeList(start: position, count: 1)
   }

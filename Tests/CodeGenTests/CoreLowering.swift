@@ -18,13 +18,17 @@ struct CoreLowering {
   /// The unit's object.
   let object: [UInt8]
 
-  init(_ text: String, level: LLVM.OptimizationLevel = .standard) throws {
-    try self.init(binary: try wasm(fromText: text), level: level)
+  init(
+    _ text: String, level: LLVM.OptimizationLevel = .standard, processor: String = "x86-64-v2"
+  ) throws {
+    try self.init(binary: try wasm(fromText: text), level: level, processor: processor)
   }
 
-  init(binary: [UInt8], level: LLVM.OptimizationLevel = .standard) throws {
+  init(
+    binary: [UInt8], level: LLVM.OptimizationLevel = .standard, processor: String = "x86-64-v2"
+  ) throws {
     module = try CoreModule(decoding: binary, in: 0..<binary.count).validated()
-    let options = EmissionOptions(processor: .init(name: "x86-64-v2"), level: level)
+    let options = EmissionOptions(processor: .init(name: processor), level: level)
     let machine = try LLVM.TargetMachine(for: options.processor, level: level)
     let unit = try emitCoreModule(module, named: "test", options: options, for: machine)
     emitted = unit.text

@@ -186,6 +186,14 @@ import WasmBytes
       "global mut i32", "global i32"
     ),
     ("(func (export \"x\"))", "(import \"m\" \"x\" (memory 1))", "memory 1..", "func()"),
+    (
+      "(func (export \"x\") (param v128))", "(import \"m\" \"x\" (func (param i64)))", "func(i64)",
+      "func(v128)"
+    ),
+    (
+      "(global (export \"x\") v128 (v128.const i64x2 0 0))",
+      "(import \"m\" \"x\" (global (mut v128)))", "global mut v128", "global v128"
+    ),
   ])
   func coreImportsHaveToMatch(
     export: String, wanted: String, expected: String, found: String
@@ -199,6 +207,40 @@ import WasmBytes
         (core instance $b (instantiate $b (with "m" (instance $a)))))
       """)
     #expect(error?.reason == .coreTypeMismatch(name: "x", expected: expected, found: found))
+  }
+
+  @Test func coresPassVectorsToEachOther() throws {
+    let error = try linkError(
+      """
+      (component
+        (component $c
+          (import "core" (core module $m (import "m" "g" (global (mut v128)))
+            (export "f" (func (param v128 i32) (result v128 v128)))))
+          (core module $a
+            (global (export "g") (mut v128) (v128.const i64x2 0 0)))
+          (core module $b (import "m" "f" (func (param v128 i32) (result v128 v128))))
+          (core instance $a (instantiate $a))
+          (core instance $i (instantiate $m (with "m" (instance $a))))
+          (core instance (instantiate $b (with "m" (instance $i)))))
+        (core module $m (import "m" "g" (global (mut v128)))
+          (func (export "f") (param v128 i32) (result v128 v128) (local.get 0) (local.get 0)))
+        (instance (instantiate $c (with "core" (core module $m)))))
+      """)
+    #expect(error == nil)
+  }
+
+  @Test func aLiftedFunctionTakesNoVectors() throws {
+    let error = try linkError(
+      """
+      (component
+        (core module $m (func (export "f") (param v128)))
+        (core instance $i (instantiate $m))
+        (func (param "a" u64) (canon lift (core func $i "f"))))
+      """)
+    #expect(
+      error?.reason
+        == .coreTypeMismatch(
+          name: "lifted function", expected: "func(i64)", found: "func(v128)"))
   }
 
   @Test func coreImportsMayAskForLess() throws {

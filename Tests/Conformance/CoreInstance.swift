@@ -124,6 +124,9 @@ extension ValueBits {
     switch type {
     case .i32, .f32: low = UInt64(address.load(as: UInt32.self))
     case .i64, .f64, .funcref, .externref: low = address.load(as: UInt64.self)
+    case .v128:
+      low = address.load(as: UInt64.self)
+      high = address.load(fromByteOffset: 8, as: UInt64.self)
     }
   }
 }

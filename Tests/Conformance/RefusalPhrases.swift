@@ -68,7 +68,8 @@ extension WasmError.Malformation {
     case .functionAndCodeCountsDiffer: ["function and code section have inconsistent lengths"]
     case .dataCountMismatch: ["data count and data section have inconsistent lengths"]
     case .dataCountRequired: ["data count section required"]
-    case .unknownOpcode(let opcode): ["illegal opcode", "illegal opcode \(hexadecimal(opcode))"]
+    case .unknownOpcode(let opcode, _):
+      ["illegal opcode", "illegal opcode \(hexadecimal(opcode))"]
     // The interpreter reads the codes of types as signed integers of 7 bits.
     case .unknownType(let code) where code >= 0x80: ["integer representation too long"]
     case .unknownType: ["malformed reference type"]
@@ -98,13 +99,14 @@ extension WasmError.Invalidity {
     case .tableTooLarge: ["table size"]
     case .offsetOutOfRange: ["offset out of range"]
     case .startFunctionType: ["start function"]
+    case .unknownLane: ["invalid lane index"]
     case .invalidResultArity: ["invalid result arity"]
     case .other(let text): [text]
     }
   }
 }
 
-private func hexadecimal(_ opcode: UInt32) -> String {
+private func hexadecimal(_ opcode: UInt8) -> String {
   let digits = String(opcode, radix: 16)
   return digits.count % 2 == 0 ? digits : "0" + digits
 }

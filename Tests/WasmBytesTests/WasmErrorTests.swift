@@ -4,7 +4,7 @@ import WasmBytes
 @Test(
   arguments: [
     (.malformed(.unknownOpcode(0xff)), "0x1f: malformed: unknown opcode 0xff"),
-    (.malformed(.unknownOpcode(0xfc1f)), "0x1f: malformed: unknown opcode 0xfc 0x1f"),
+    (.malformed(.unknownOpcode(0xfc, number: 0x1f)), "0x1f: malformed: unknown opcode 0xfc 0x1f"),
     (
       .invalid(.unknownIndex(space: "global", index: 3, count: 2)),
       "0x1f: invalid: unknown global 3: there are 2"
@@ -13,7 +13,7 @@ import WasmBytes
       .invalid(.typeMismatch(expected: "i32", found: "f64")),
       "0x1f: invalid: type mismatch: expected i32, found f64"
     ),
-    (.unsupported(.simd), "0x1f: unsupported: SIMD"),
+    (.unsupported(.threads), "0x1f: unsupported: threads"),
     (
       .limitExceeded(.init("types", maximum: 5)),
       "0x1f: too large: more than 5 types"

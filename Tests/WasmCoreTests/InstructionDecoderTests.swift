@@ -95,7 +95,7 @@ func anInstructionIsDecodedWithItsImmediates(bytes: [UInt8], expected: Instructi
     ([0x15, 0x00], .typedFunctionReferences), ([0xd4], .typedFunctionReferences),
     ([0xd5, 0x00], .typedFunctionReferences), ([0xd6, 0x00], .typedFunctionReferences),
     ([0xd3], .garbageCollection), ([0xfb, 0x00, 0x00], .garbageCollection),
-    ([0xe0, 0x00], .stackSwitching), ([0xfd, 0x0c], .simd), ([0xfe, 0x03, 0x00], .threads),
+    ([0xe0, 0x00], .stackSwitching), ([0xfe, 0x03, 0x00], .threads),
     ([0xfc, 0x13], .wideArithmetic), ([0xfc, 0x16], .wideArithmetic),
   ] as [([UInt8], WasmError.Feature)])
 func anInstructionOfAProposalIsRefusedByNameAtItsOffset(
@@ -106,7 +106,8 @@ func anInstructionOfAProposalIsRefusedByNameAtItsOffset(
 
 @Test(
   arguments: [
-    ([0x02, 0x7b], .unsupported(.simd)), ([0xd0, 0x6e], .unsupported(.garbageCollection)),
+    ([0x02, 0x6e], .unsupported(.garbageCollection)),
+    ([0xd0, 0x6e], .unsupported(.garbageCollection)),
     ([0xd0, 0x00], .unsupported(.typedFunctionReferences)),
     ([0xd0, 0x7f], .malformed(.unknownType(0x7f))),
     ([0x02, 0x41], .malformed(.unknownType(0x41))),
@@ -119,11 +120,13 @@ func aTypeInAnInstructionIsRefusedWhereItStands(bytes: [UInt8], reason: WasmErro
 
 @Test(
   arguments: [
-    ([0xff], 0xff), ([0x27], 0x27), ([0xf0], 0xf0), ([0xfc, 0x1f], 0xfc1f),
-    ([0xfc, 0xff, 0xff, 0xff, 0xff, 0x0f], UInt32.max),
-  ] as [([UInt8], UInt32)])
-func anUnknownOpcodeIsMalformed(bytes: [UInt8], opcode: UInt32) {
-  #expect(throws: WasmError(.malformed(.unknownOpcode(opcode)), at: 0)) {
-    try instructions(bytes)
-  }
+    ([0xff], .unknownOpcode(0xff)), ([0x27], .unknownOpcode(0x27)),
+    ([0xf0], .unknownOpcode(0xf0)), ([0xfc, 0x1f], .unknownOpcode(0xfc, number: 0x1f)),
+    ([0xfc, 0xff, 0xff, 0xff, 0xff, 0x0f], .unknownOpcode(0xfc, number: .max)),
+    ([0xfd, 0x9a, 0x01], .unknownOpcode(0xfd, number: 0x9a)),
+    ([0xfd, 0x94, 0x02], .unknownOpcode(0xfd, number: 0x114)),
+    ([0xfd, 0xff, 0xff, 0xff, 0xff, 0x0f], .unknownOpcode(0xfd, number: .max)),
+  ] as [([UInt8], WasmError.Malformation)])
+func anUnknownOpcodeIsMalformed(bytes: [UInt8], malformation: WasmError.Malformation) {
+  #expect(throws: WasmError(.malformed(malformation), at: 0)) { try instructions(bytes) }
 }

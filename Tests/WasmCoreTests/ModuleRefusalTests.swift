@@ -68,7 +68,8 @@ private func unknown(_ space: String, _ index: UInt32, _ count: Int) -> WasmErro
     "a structure type", [1, 4, 1, 0x5f, 0, 0], reason: .unsupported(.garbageCollection),
     offset: 3),
   Refused(
-    "a vector type", [1, 5, 1, 0x60, 1, 0x7b, 0], reason: .unsupported(.simd), offset: 5),
+    "a structure reference", [1, 5, 1, 0x60, 1, 0x6b, 0],
+    reason: .unsupported(.garbageCollection), offset: 5),
   Refused(
     "a shared memory", [5, 4, 1, 3, 1, 1], reason: .unsupported(.threads), offset: 3),
   Refused(
