@@ -159,7 +159,8 @@ final class CoreModuleEmitter {
       functions.append(value)
 
       if survey.tailCalling.contains(index) {
-        let entry = builder.addFunction(CoreSymbol.tailEntry(index), of: signature.function)
+        let entry = builder.addFunction(
+          CoreSymbol.tailEntry(index), of: signature.tailFunction)
         builder.addCommonAttributes(to: entry, options: options)
         entry.setLinkage(.internal)
         entry.setConvention(.tail)
@@ -213,8 +214,8 @@ final class CoreModuleEmitter {
     locate()
     let count = signature.parameters.count + (signature.returnsThroughMemory ? 1 : 0)
     let call = builder.call(
-      entry, of: signature.function, (0..<count).map { function.parameter($0) },
-      convention: .tail)
+      entry, of: signature.tailFunction,
+      (0..<count).map { function.parameter($0) } + signature.tailPadding, convention: .tail)
     let isVoid = signature.returnsThroughMemory || signature.results.isEmpty
     builder.return(isVoid ? nil : call)
   }

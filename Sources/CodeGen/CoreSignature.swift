@@ -29,6 +29,12 @@ package struct CoreSignature {
   /// Whether the results are written to the record whose address is the last parameter.
   package let returnsThroughMemory: Bool
 
+  /// The type of the entry for calls in tail position.
+  package let tailFunction: LLVM.IRType
+
+  /// What such calls pass behind everything else: nothing, as a rule (see `StackArguments`).
+  package let tailPadding: [LLVM.IRValue]
+
   /// Makes the signature of core functions of `type`.
   package init(_ type: CoreFunctionType, in builder: LLVM.Builder) {
     parameters = type.parameters.map { builder.type(of: $0) }
@@ -41,10 +47,53 @@ package struct CoreSignature {
     let result =
       returnsThroughMemory ? builder.void : resultRecord ?? results.first ?? builder.void
     function = builder.function(everything, returning: result)
+
+    let isPadded = StackArguments(type, returnsThroughMemory).confuseTailCalls
+    tailPadding = isPadded ? [builder.double.zero] : []
+    tailFunction = builder.function(everything + tailPadding.map(\.type), returning: result)
   }
 
   /// The index of the parameter with the address of the results, if there is one.
   package var resultPointerIndex: Int? { returnsThroughMemory ? parameters.count : nil }
+}
+
+/// What the C convention, and `tailcc` with it, passes on the stack.
+///
+/// With `tailcc` a function removes its arguments from the stack. LLVM 19 rounds their size up to the
+/// greatest alignment among them where it calls such a function, and doesn't where it compiles one:
+/// with vectors among them the two may differ by 16 bytes, and the caller's stack is lost. They
+/// agree if the size is a multiple of 16, which one more argument of 8 bytes sees to.
+private struct StackArguments {
+  private var byteCount = 0
+  private var hasVector = false
+
+  init(_ type: CoreFunctionType, _ returnsThroughMemory: Bool) {
+    var integerRegisters = 6
+    var vectorRegisters = 8
+    for parameter in type.parameters {
+      switch parameter {
+      case .i32, .i64, .funcref, .externref: push(8, unlessIn: &integerRegisters)
+      case .f32, .f64: push(8, unlessIn: &vectorRegisters)
+      case .v128: push(16, unlessIn: &vectorRegisters)
+      }
+    }
+    if returnsThroughMemory { push(8, unlessIn: &integerRegisters) }
+  }
+
+  private mutating func push(_ size: Int, unlessIn registers: inout Int) {
+    guard registers == 0 else {
+      registers -= 1
+      return
+    }
+    hasVector = hasVector || size == 16
+    byteCount = (byteCount + size - 1) / size * size + size
+  }
+
+  /// Whether caller and callee would compute different sizes.
+  ///
+  /// A vector is on the stack only if no register is left for a floating-point number, so that one
+  /// more of those is on the stack too.
+  var confuseTailCalls: Bool { hasVector && byteCount % 16 != 0 }
 }
 
 extension LLVM.Builder {

@@ -106,7 +106,8 @@ extension FunctionEmitter {
     // The types of the results are equal, so both go through memory or neither does.
     let record = self.signature.resultPointerIndex.map { [function.parameter($0)] } ?? []
     let call = builder.call(
-      entry, of: signature.function, arguments + record, convention: .tail, tail: .mustTail)
+      entry, of: signature.tailFunction, arguments + record + signature.tailPadding,
+      convention: .tail, tail: .mustTail)
     let isVoid = signature.returnsThroughMemory || signature.results.isEmpty
     builder.return(isVoid ? nil : call)
   }

@@ -228,4 +228,25 @@ struct VectorLoweringTests {
     let line = lowering.emitted.split(separator: "\n").first { $0.hasPrefix("@global.0") }
     #expect(try #require(line).contains("align 16"))
   }
+
+  @Test func tailCallsWithVectorsOnTheStackKeepItsAlignment() throws {
+    // Ten vectors and a number leave 40 bytes on the stack, which is not a multiple of 16.
+    let vectors = Array(repeating: "v128", count: 10).joined(separator: " ")
+    let gets = (0..<11).map { "(local.get \($0))" }.joined(separator: " ")
+    let lowering = try CoreLowering(
+      """
+      (module
+        (func (export "f") (param \(vectors) f32) (result i32) (return_call 0 \(gets)))
+        (func (export "g") (param \(vectors)) (result i32)
+          (return_call 0 \(gets.replacing("(local.get 10)", with: "(f32.const 0)")))))
+      """, level: .none)
+    let entry = lowering.emitted.split(separator: "\n").first {
+      $0.hasPrefix("define") && $0.contains("@function.0.tail(")
+    }
+    #expect(try #require(entry).contains("float %10, double %11"))
+    let other = lowering.emitted.split(separator: "\n").first {
+      $0.hasPrefix("define") && $0.contains("@function.1.tail(")
+    }
+    #expect(!(try #require(other).contains("double")))
+  }
 }
