@@ -55,6 +55,8 @@ package struct ComponentGraph: Sendable {
   package var resources: [Resource] = []
   /// The functions that the root exports.
   package var exports: [Export] = []
+  /// What the root imports and exports, with the names of types.
+  package var world = World()
 
   /// Makes an empty graph.
   package init() {}

@@ -36,7 +36,7 @@ extension CoreAddressType {
 
 extension CoreFunctionType {
   /// The type as text, `(i32,i32)->i64` or `(i32)`.
-  var text: String {
+  package var text: String {
     let list = parameters.map { "\($0)" }.joined(separator: ",")
     guard !results.isEmpty else { return "(\(list))" }
     return "(\(list))->" + results.map { "\($0)" }.joined(separator: ",")

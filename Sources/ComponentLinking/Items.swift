@@ -71,6 +71,8 @@ struct EvaluatedValueType {
   var hasBorrow: Bool
   /// Whether a handle is part of it.
   var hasResource: Bool
+  /// The number of the evaluation that its definition had, or nil for a primitive type.
+  var definition: Int?
 }
 
 /// A function type with the size of all it consists of.

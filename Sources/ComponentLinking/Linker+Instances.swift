@@ -102,6 +102,7 @@ extension Linker {
       item = try matched(given, to: imported.type, in: frame.environment, name: name.name, depth: 0)
     } else {
       item = try provided(name, imported.type, in: frame.environment)
+      graph.world.imports.append(try worldItem(name, item))
     }
     try append(item)
   }
@@ -177,6 +178,10 @@ extension Linker {
 
   /// Writes what the root exports to the graph.
   mutating func export(_ root: InstanceItem) throws(LinkError) {
+    for name in root.names {
+      guard let item = root[name.name] else { continue }
+      graph.world.exports.append(try worldItem(name, item))
+    }
     // Exported instances may be inside each other, and one may be exported many times: an explicit
     // stack in reverse order, and steps that are counted.
     var rest: [(interface: String, name: ExternName, item: Item)] = []

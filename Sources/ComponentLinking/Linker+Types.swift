@@ -140,9 +140,10 @@ extension Linker {
       parts.hasResource = true
     }
     try check(parts)
+    definitionCount += 1
     return EvaluatedValueType(
       type: type, size: parts.size, depth: parts.depth, hasBorrow: parts.hasBorrow,
-      hasResource: parts.hasResource)
+      hasResource: parts.hasResource, definition: definitionCount)
   }
 
   /// The resource type that `type` has to be.

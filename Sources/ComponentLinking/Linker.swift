@@ -42,6 +42,9 @@ struct Linker {
   var modules = IndexedArray<ModuleNumber, LinkedModule>()
   var moduleNumbers: [Int: ModuleNumber] = [:]
 
+  /// The number of definitions of value types evaluated so far.
+  var definitionCount = 0
+
   /// The types that canonical definitions use, flattened.
   var typeTable = TypeTable()
 
