@@ -136,7 +136,8 @@ let package = Package(
     .testTarget(name: "CodeGenTests", dependencies: ["CodeGen", "TestSupport"]),
     .testTarget(name: "BundlingTests", dependencies: ["Bundling", "LLVM", "TestSupport"]),
     .testTarget(
-      name: "DriverTests", dependencies: ["BundleFormat", "Driver", "LLVM", "TestSupport"]),
+      name: "DriverTests",
+      dependencies: ["BundleFormat", "Bundling", "Driver", "LLVM", "TestSupport"]),
     // An image written by hand, for the loader's tests.
     .target(name: "GuestCode", path: "Tests/GuestCode"),
     .testTarget(

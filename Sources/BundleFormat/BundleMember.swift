@@ -14,6 +14,8 @@ package struct BundleMember: Hashable, Sendable {
     case image = 1
     /// The trace table of an image.
     case trace = 2
+    /// Text about the component and its compilation, which only people read.
+    case description = 3
   }
 
   /// The bytes of an entry in the member table.

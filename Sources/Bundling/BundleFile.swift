@@ -8,14 +8,19 @@ package enum BundleFile {
     case format(BundleError)
   }
 
-  /// Returns the bundle of `plan`, whose images are those of `units` in order.
+  /// The most bytes that a description may have to be read.
+  package static let descriptionLimit = 1 << 26
+
+  /// Returns the bundle of `plan`, whose images are those of `units` in order, with the text
+  /// `description`.
   package static func packed(
-    _ plan: Plan, units: [UnitImage], requiredFeatures: TargetFeatures,
+    _ plan: Plan, units: [UnitImage], description: String, requiredFeatures: TargetFeatures,
     compress: ([[UInt8]]) -> [Result<[UInt8], Zstandard.CompressionError>]
   ) throws(PackError) -> [UInt8] {
     var plan = plan
     var writer = BundleWriter(requiredFeatures: requiredFeatures)
-    let frames = compress(units.flatMap { [$0.contents, $0.trace] })
+    let text = Array(description.utf8)
+    let frames = compress(units.flatMap { [$0.contents, $0.trace] } + [text])
     for (number, unit) in units.enumerated() {
       do {
         plan.images[number].imageMember = writer.add(
@@ -27,6 +32,13 @@ package enum BundleFile {
       } catch {
         throw .compression(error)
       }
+    }
+    do {
+      _ = writer.add(
+        .description, digest: SHA256.digest(of: text), inflatedByteCount: text.count,
+        compressed: try frames[2 * units.count].get())
+    } catch {
+      throw .compression(error)
     }
     do {
       return try writer.bundle(plan: plan)

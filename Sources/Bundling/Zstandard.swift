@@ -1,6 +1,6 @@
 import CZstd
 
-/// Compression of bundle members.
+/// Compression of bundle members, and its reverse.
 ///
 /// The level was chosen by measurement on the native code of the fixtures and of a Python component:
 /// see `Bundle sizes` in ARCHITECTURE.md.
@@ -27,5 +27,19 @@ package enum Zstandard {
       throw CompressionError(message: String(cString: ZSTD_getErrorName(size)))
     }
     return frame
+  }
+
+  /// Returns the `byteCount` bytes that `frame` inflates to, or nil if it is no frame of so many.
+  ///
+  /// Requires: `byteCount` is bounded by the caller.
+  package static func inflated(_ frame: [UInt8], byteCount: Int) -> [UInt8]? {
+    var size = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
+      size = frame.withUnsafeBytes { source in
+        ZSTD_decompress(buffer.baseAddress, byteCount, source.baseAddress, frame.count)
+      }
+      count = ZSTD_isError(size) == 0 ? size : 0
+    }
+    return ZSTD_isError(size) == 0 && size == byteCount ? bytes : nil
   }
 }

@@ -54,7 +54,8 @@ package struct Compilation: Sendable {
     return .bundle(try packed(units, partition: partition))
   }
 
-  private func linked() throws(CompileError) -> ComponentGraph {
+  /// Decodes, validates and links the component.
+  func linked() throws(CompileError) -> ComponentGraph {
     do {
       let component = try progress.timed("decode") { () throws(WasmError) in
         try Component(decoding: input.bytes)
@@ -80,6 +81,18 @@ package struct Compilation: Sendable {
     }
   }
 
+  /// What the bundle says about itself: how it was compiled, and what the component consists of.
+  ///
+  /// Nothing in it differs between compilations that give the same code.
+  private func description(of graph: ComponentGraph) -> String {
+    let flags = options.keepsAllChecks ? " --no-elide" : ""
+    return """
+      compiler: wamrc \(wamrcVersion), LLVM \(LLVM.version)
+      options: -\(options.optimization.rawValue) --target-cpu \(options.target.name)\(flags)
+
+      """ + ComponentReport(graph, bytes: input.bytes).text
+  }
+
   private func packed(
     _ units: UnitCompiler.Units, partition: Partition
   ) throws(CompileError) -> [UInt8] {
@@ -90,7 +103,8 @@ package struct Compilation: Sendable {
       let plan = try assembly.plan(targetName: options.target.name)
       return try progress.timed("pack") {
         try BundleFile.packed(
-          plan, units: units.images, requiredFeatures: options.target.features
+          plan, units: units.images, description: description(of: partition.graph),
+          requiredFeatures: options.target.features
         ) { contents in
           parallelMap(count: contents.count, jobs: options.jobs) { number in
             Swift.Result { () throws(Zstandard.CompressionError) in

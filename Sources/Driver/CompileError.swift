@@ -1,3 +1,4 @@
+import BundleFormat
 import Bundling
 import CodeGen
 import ComponentLinking
@@ -24,6 +25,8 @@ package enum CompileError: Error {
   case target(String)
   /// The linker is missing or the system refused.
   case image(ImageLinkError)
+  /// The bundle to look at is none, or is damaged.
+  case bundle(BundleError)
   /// A mistake of this compiler, with the unit in which it showed.
   case compiler(unit: String, message: String)
 

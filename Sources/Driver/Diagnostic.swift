@@ -1,6 +1,7 @@
 // Errors as a person reads them, in the form that compilers use: the file, the byte offset, the
 // kind, one sentence, and notes. All of the driver's English is in this file.
 
+import BundleFormat
 import Bundling
 import CodeGen
 import ComponentLinking
@@ -45,6 +46,8 @@ package struct Diagnostic: Sendable {
       exitCode = 2
     case .image(let error):
       (lines, exitCode) = Self.describe(error)
+    case .bundle(let error):
+      lines = ["\(name):\(Self.hexadecimal(error.offset)): error: \(error)"]
     case .compiler(let unit, let message):
       lines = [
         "\(name): error: the compiler failed on \(unit): \(message)",

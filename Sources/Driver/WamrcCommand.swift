@@ -13,7 +13,7 @@ package struct WamrcCommand: ParsableCommand {
     abstract: "Compile WebAssembly components ahead of time.",
     version:
       "wamrc \(wamrcVersion) (LLVM \(LLVM.version), bundle format \(BundleHeader.formatVersion))",
-    subcommands: [CompileComponent.self])
+    subcommands: [CompileComponent.self, Inspect.self])
 
   package init() {}
 
