@@ -30,6 +30,7 @@ package enum ErrorNumber {
   package static var notEmpty: Int32 { ENOTEMPTY }
   package static var notRecoverable: Int32 { ENOTRECOVERABLE }
   package static var unsupported: Int32 { ENOTSUP }
+  package static var noSystemCall: Int32 { ENOSYS }
   package static var noTty: Int32 { ENOTTY }
   package static var noSuchDevice: Int32 { ENXIO }
   package static var overflow: Int32 { EOVERFLOW }

@@ -6,7 +6,7 @@ package struct FileDescriptor: ~Copyable {
   /// The system's number.
   package let rawValue: Int32
 
-  private init(rawValue: Int32) { self.rawValue = rawValue }
+  init(rawValue: Int32) { self.rawValue = rawValue }
 
   deinit { close(rawValue) }
 

@@ -1,3 +1,4 @@
+import CWamrPlatform
 import Glibc
 
 /// A file descriptor that a stream reads or writes, and that somebody else closes.
@@ -37,6 +38,25 @@ package struct StreamDescriptor: RawRepresentable, Hashable, Sendable {
     var status = stat()
     guard fstat(rawValue, &status) == 0 else { return false }
     return status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Opens `/dev/null` for each of the standard streams that this process was started without.
+  ///
+  /// Without, the next file that is opened would get its number.
+  package static func openMissingStandardStreams() {
+    var entries = (
+      pollfd(fd: 0, events: 0, revents: 0), pollfd(fd: 1, events: 0, revents: 0),
+      pollfd(fd: 2, events: 0, revents: 0)
+    )
+    withUnsafeMutableBytes(of: &entries) { bytes in
+      let entries = bytes.assumingMemoryBound(to: pollfd.self)
+      guard poll(entries.baseAddress, nfds_t(entries.count), 0) > 0 else { return }
+      for entry in entries where entry.revents & Int16(POLLNVAL) != 0 {
+        // In ascending order, so that each opening takes the number that is missing. In a place
+        // without /dev/null something takes it that can't be read or written.
+        if open("/dev/null", O_RDWR) < 0 { _ = open("/", wamr_o_path) }
+      }
+    }
   }
 
   /// Lets writing to a pipe that nobody reads be an error of that write, not a signal that ends the

@@ -3,6 +3,9 @@
 import BundleFormat
 import WamrPlatform
 
+// Before anything is opened, which could otherwise become the guest's standard input or output.
+StreamDescriptor.openMissingStandardStreams()
+
 do throws(UsageError) {
   switch try Options.parsed(ProcessEnvironment.arguments) {
   case .help:

@@ -21,3 +21,17 @@ char **wamr_arguments(void);
 
 // The environment's entries, `NAME=VALUE` each, with NULL behind the last.
 char **wamr_environment(void);
+
+// O_PATH of open(2).
+extern const int wamr_o_path;
+
+// UTIME_NOW and UTIME_OMIT of utimensat(2).
+extern const long wamr_utime_now;
+extern const long wamr_utime_omit;
+
+// openat2(2) that fails with EXDEV where the path, or a link on it, would leave `directory`, and
+// doesn't follow the links of /proc that lead anywhere. ENOSYS before Linux 5.6.
+int wamr_open_beneath(int directory, const char *path, int flags, unsigned mode);
+
+// pwritev2(2) at the end of the file, wherever that is by then.
+ssize_t wamr_append(int file, const void *bytes, size_t count);
