@@ -7,6 +7,6 @@ extension CliEnvironment {
     context.arguments
   }
 
-  /// None: the guest has no directories.
+  /// None: a guest begins with the directories that it was given.
   static func initialCwd(_ context: WASIContext) throws(HostTrap) -> String? { nil }
 }

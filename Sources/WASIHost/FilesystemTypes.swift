@@ -1,6 +1,49 @@
+// Files and directories of the guest's.
+//
+// All rights come from the directory that the host gave: whether anything in it may be changed. What
+// the guest asks for when it opens a file decides what that descriptor can do, within those rights;
+// a directory that was opened has the rights of the one it was opened in. Refusals for want of rights
+// are `not-permitted`, as Wasmtime has it.
+//
+// Opening and what else has paths is in FilesystemTypes+Paths.swift, contents in +Contents.swift,
+// attributes in +Attributes.swift.
+
 import WamrPlatform
 
 extension FilesystemTypes {
+  /// A file or directory that the guest has open.
+  struct Descriptor {
+    /// What is open.
+    let file: OpenFile
+    /// What kind of file it is.
+    let kind: FileKind
+    /// Whether the guest may change it, or what is in it.
+    let isMutable: Bool
+    /// What it was opened for.
+    let flags: DescriptorFlags
+
+    /// Whether there are names in it.
+    var isDirectory: Bool { kind == .directory }
+  }
+
+  /// A directory as it is being read.
+  struct DirectoryEntryStream: ~Copyable {
+    /// What is left to read.
+    let entries: DirectoryStream
+  }
+
+  /// Runs `body` and returns its value, or the code of the error that it fails with.
+  @inline(__always)
+  static func result<Value>(
+    _ body: () throws(SystemError) -> Value
+  ) -> Result<Value, ErrorCode> {
+    do throws(SystemError) {
+      return .success(try body())
+    } catch {
+      return .failure(ErrorCode(error))
+    }
+  }
+
   /// The error of a stream that is a file's, or that the file system has a name for.
   static func filesystemErrorCode(
     _ context: WASIContext, err: UnsafeMutablePointer<IoError.Error>
@@ -9,7 +52,30 @@ extension FilesystemTypes {
   }
 }
 
+extension FilesystemTypes.Descriptor {
+  /// Fails if this is no directory.
+  func checkDirectory() throws(SystemError) {
+    guard isDirectory else { throw refusal(ErrorNumber.notDirectory) }
+  }
+
+  /// Fails if this is a directory, which has no contents to read or write.
+  func checkFile() throws(SystemError) {
+    guard !isDirectory else { throw refusal(ErrorNumber.badDescriptor) }
+  }
+
+  /// Fails if the guest may not change this.
+  func checkMutable() throws(SystemError) {
+    guard isMutable else { throw refusal(ErrorNumber.notPermitted) }
+  }
+
+  /// The error with the number `errno`, which is the host's and not the system's.
+  func refusal(_ errno: Int32) -> SystemError { SystemError("access", errno: errno) }
+}
+
 extension FilesystemTypes.ErrorCode {
+  /// The code for what the system says went wrong.
+  init(_ error: SystemError) { self = Self(errno: error.errno) ?? .io }
+
   /// The code for the system's number `errno`, or nil if there is none.
   init?(errno: Int32) {
     switch errno {
@@ -40,7 +106,7 @@ extension FilesystemTypes.ErrorCode {
     case ErrorNumber.notDirectory: self = .notDirectory
     case ErrorNumber.notEmpty: self = .notEmpty
     case ErrorNumber.notRecoverable: self = .notRecoverable
-    case ErrorNumber.unsupported: self = .unsupported
+    case ErrorNumber.unsupported, ErrorNumber.noSystemCall: self = .unsupported
     case ErrorNumber.noTty: self = .noTty
     case ErrorNumber.noSuchDevice: self = .noSuchDevice
     case ErrorNumber.overflow: self = .overflow

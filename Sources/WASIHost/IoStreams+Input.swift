@@ -41,31 +41,47 @@ extension IoStreams {
     let empty = UnsafeRawBufferPointer(start: nil, count: 0)
     guard length > 0 else { return .success(empty) }
     // The descriptor is shared with other processes and so is its blocking mode, which for this
-    // reason isn't changed: what has to return at once asks first.
+    // reason isn't changed: what has to return at once asks first. A pipe that the guest has opened
+    // doesn't wait, but before anybody writes to it reading it would only say that it has ended.
     if !waiting {
       guard try context.isReady(for: stream.pointee.readiness) else { return .success(empty) }
+    } else if stream.pointee.file != nil {
+      try context.wait(for: stream.pointee.readiness)
     }
 
     let buffer = context.scratch.allocate(Int(min(length, maximumReadByteCount)))
     while true {
       do throws(SystemError) {
-        let count = try stream.pointee.descriptor.read(into: buffer)
+        let count = try stream.pointee.next(into: buffer)
         guard count > 0 else { break }
         return .success(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
       } catch {
         if error.isInterruption {
           try context.checkInterruption()
-        } else if error.isWouldBlock {
+        } else if error.isWouldBlock, !stream.pointee.isAlwaysReady {
           // Somebody else has made the descriptor non-blocking, or has taken the bytes.
           guard waiting else { return .success(empty) }
           try context.wait(for: stream.pointee.readiness)
         } else {
           stream.pointee.isClosed = true
-          return .failure(try context.streamError(error))
+          return .failure(try context.streamError(error, of: stream.pointee.file))
         }
       }
     }
     stream.pointee.isClosed = true
     return .failure(.closed)
+  }
+}
+
+extension IoStreams.InputStream {
+  /// Reads what comes next, up to the size of `buffer`; 0 is the end.
+  @inline(__always)
+  fileprivate mutating func next(
+    into buffer: UnsafeMutableRawBufferPointer
+  ) throws(SystemError) -> Int {
+    guard let position else { return try descriptor.read(into: buffer) }
+    let count = try descriptor.read(into: buffer, at: position)
+    self.position = position &+ count
+    return count
   }
 }

@@ -120,16 +120,16 @@ extension IoStreams {
     var rest = bytes
     while !rest.isEmpty {
       do throws(SystemError) {
-        let count = try stream.pointee.descriptor.write(rest)
+        let count = try stream.pointee.next(rest)
         rest = UnsafeRawBufferPointer(rebasing: rest[count...])
       } catch {
         if error.isInterruption {
           try context.checkInterruption()
-        } else if error.isWouldBlock {
+        } else if error.isWouldBlock, !stream.pointee.isAlwaysReady {
           try context.wait(for: stream.pointee.readiness)
         } else {
           stream.pointee.isClosed = true
-          return .failure(try context.streamError(error))
+          return .failure(try context.streamError(error, of: stream.pointee.file))
         }
       }
     }
@@ -153,5 +153,22 @@ extension IoStreams {
       try context.checkInterruption()
     }
     return .success(())
+  }
+}
+
+extension IoStreams.OutputStream {
+  /// Writes some of `bytes` and returns how many.
+  @inline(__always)
+  fileprivate mutating func next(_ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
+    switch position {
+    case .current:
+      return try descriptor.write(bytes)
+    case .offset(let offset):
+      let count = try descriptor.write(bytes, at: Int(truncatingIfNeeded: offset))
+      position = .offset(offset &+ UInt64(count))
+      return count
+    case .end:
+      return try descriptor.append(bytes)
+    }
   }
 }

@@ -1,6 +1,11 @@
 import WamrPlatform
 
 // The interface's streams, each a descriptor of the process: what they hold, and waiting for them.
+//
+// A stream of a file has a position of its own, so that any number of them don't disturb each other,
+// and keeps the file open. Reading and writing there never waits. What has no positions (a pipe, a
+// terminal) is waited for like the standard streams.
+//
 // Reading is in IoStreams+Input.swift, writing in IoStreams+Output.swift.
 
 extension IoStreams {
@@ -12,11 +17,26 @@ extension IoStreams {
     let isAlwaysReady: Bool
     /// Whether the end was met, or an error.
     var isClosed = false
+    /// Where the next byte is, if the stream has a position of its own.
+    var position: Int?
+    /// What the descriptor belongs to, if that is only open as long as somebody uses it.
+    let file: OpenFile?
 
     /// Makes the stream that reads from `descriptor`.
     init(_ descriptor: StreamDescriptor) {
       self.descriptor = descriptor
       isAlwaysReady = descriptor.isAlwaysReady
+      file = nil
+    }
+
+    /// Makes the stream that reads `file` from `position` on, or, with nil, what comes next.
+    ///
+    /// From a position that no file has, reading fails.
+    init(_ file: OpenFile, position: UInt64?) {
+      descriptor = file.descriptor.stream
+      isAlwaysReady = position != nil
+      self.position = position.map { Int(truncatingIfNeeded: $0) }
+      self.file = file
     }
 
     /// When reading is of use.
@@ -29,6 +49,16 @@ extension IoStreams {
   ///
   /// What is written goes to the system at once: there is no buffer, and nothing to flush.
   struct OutputStream {
+    /// Where a file's stream writes.
+    enum Position {
+      /// Where the descriptor is.
+      case current
+      /// From there on.
+      case offset(UInt64)
+      /// At the end of the file, wherever that is.
+      case end
+    }
+
     /// Where the bytes go.
     let descriptor: StreamDescriptor
     /// Whether writing never waits.
@@ -37,11 +67,26 @@ extension IoStreams {
     var isClosed = false
     /// How many bytes `check-write` has permitted that are not written yet.
     var permit: UInt64 = 0
+    /// Where the next byte goes.
+    var position = Position.current
+    /// What the descriptor belongs to, if that is only open as long as somebody uses it.
+    let file: OpenFile?
 
     /// Makes the stream that writes to `descriptor`.
     init(_ descriptor: StreamDescriptor) {
       self.descriptor = descriptor
       isAlwaysReady = descriptor.isAlwaysReady
+      file = nil
+    }
+
+    /// Makes the stream that writes `file` at `position`.
+    ///
+    /// At a position that no file has, writing fails.
+    init(_ file: OpenFile, position: Position) {
+      descriptor = file.descriptor.stream
+      self.position = position
+      if case .current = position { isAlwaysReady = false } else { isAlwaysReady = true }
+      self.file = file
     }
 
     /// When writing is of use.
@@ -64,10 +109,14 @@ extension IoStreams {
 }
 
 extension WASIContext {
-  /// What a stream answers that is closed from now on, because of `error`.
-  func streamError(_ error: SystemError) throws(HostTrap) -> IoStreams.StreamError {
-    // The reader has gone, or there never was a stream: nothing that the guest did failed.
-    if error.isBrokenPipe || error.isBadDescriptor { return .closed }
+  /// What a stream answers that is closed from now on, because of `error`; `file` is what it reads
+  /// or writes, if that is a file.
+  func streamError(
+    _ error: SystemError, of file: OpenFile?
+  ) throws(HostTrap) -> IoStreams.StreamError {
+    // The reader has gone, or there never was a stream: nothing that the guest did failed. A file's
+    // descriptor is bad if it wasn't opened for this.
+    if error.isBrokenPipe || (error.isBadDescriptor && file == nil) { return .closed }
     return .lastOperationFailed(try insert(IoError.Error(cause: error)))
   }
 

@@ -28,6 +28,22 @@ package final class WASIContext {
   package var standardOutput = StreamDescriptor.standardOutput
   package var standardError = StreamDescriptor.standardError
 
+  /// How paths are resolved; nil for the best way that the system offers.
+  ///
+  /// Set before the first directory is added.
+  package var pathResolution: PathResolution? {
+    didSet { pathResolver = PathResolver(pathResolution ?? .stepwise) }
+  }
+
+  /// How paths are being resolved.
+  package var usedPathResolution: PathResolution { pathResolver.resolution }
+
+  /// What resolves paths; the guest has none to resolve as long as there is no directory.
+  var pathResolver = PathResolver(.stepwise)
+
+  /// The directories that the guest gets.
+  var preopens: [Preopen] = []
+
   // Host functions run one at a time and don't call the guest, so nothing reaches these twice at
   // once. The check for it would cost a call more than the rest of most host functions (20 ns).
   @exclusivity(unchecked) var resources = ResourceTable()

@@ -6,14 +6,26 @@ import CWamrABI
 
 /// The interface `wasi:filesystem/types`.
 enum FilesystemTypes {
-  /// The resource `descriptor`, of which the host has none.
-  enum Descriptor {}
+  /// The enum `advice`.
+  enum Advice: UInt8 {
+    case normal
+    case sequential
+    case random
+    case willNeed
+    case dontNeed
+    case noReuse
 
-  /// The resource `directory-entry-stream`, of which the host has none.
-  enum DirectoryEntryStream {}
+    /// Reads a value.
+    init(loading base: UnsafeMutableRawPointer, in context: WASIContext) throws(HostTrap) {
+      guard let value = Self(rawValue: base.load(as: UInt8.self)) else {
+        throw context.invalidDiscriminant()
+      }
+      self = value
+    }
+  }
 
   /// The enum `error-code`.
-  enum ErrorCode: UInt8 {
+  enum ErrorCode: UInt8, Error {
     case access
     case wouldBlock
     case already
@@ -61,51 +73,620 @@ enum FilesystemTypes {
     }
   }
 
+  /// The flags `descriptor-flags`.
+  struct DescriptorFlags: OptionSet {
+    let rawValue: UInt8
+    static let read = Self(rawValue: 1 << 0)
+    static let write = Self(rawValue: 1 << 1)
+    static let fileIntegritySync = Self(rawValue: 1 << 2)
+    static let dataIntegritySync = Self(rawValue: 1 << 3)
+    static let requestedWriteSync = Self(rawValue: 1 << 4)
+    static let mutateDirectory = Self(rawValue: 1 << 5)
+  }
+
+  /// The enum `descriptor-type`.
+  enum DescriptorType: UInt8 {
+    case unknown
+    case blockDevice
+    case characterDevice
+    case directory
+    case fifo
+    case symbolicLink
+    case regularFile
+    case socket
+
+    /// Reads a value.
+    init(loading base: UnsafeMutableRawPointer, in context: WASIContext) throws(HostTrap) {
+      guard let value = Self(rawValue: base.load(as: UInt8.self)) else {
+        throw context.invalidDiscriminant()
+      }
+      self = value
+    }
+  }
+
+  /// The flags `path-flags`.
+  struct PathFlags: OptionSet {
+    let rawValue: UInt8
+    static let symlinkFollow = Self(rawValue: 1 << 0)
+  }
+
+  /// The record `metadata-hash-value`.
+  struct MetadataHashValue {
+    var lower: UInt64
+    var upper: UInt64
+
+    /// Makes the value of its fields.
+    init(lower: UInt64, upper: UInt64) {
+      self.lower = lower
+      self.upper = upper
+    }
+
+    /// Reads a value.
+    init(loading base: UnsafeMutableRawPointer, in context: WASIContext) throws(HostTrap) {
+      lower = base.load(fromByteOffset: 0, as: UInt64.self)
+      upper = base.load(fromByteOffset: 8, as: UInt64.self)
+    }
+
+    /// Writes the value.
+    func store(at base: UnsafeMutableRawPointer, in context: WASIContext) {
+      base.storeBytes(of: lower, toByteOffset: 0, as: UInt64.self)
+      base.storeBytes(of: upper, toByteOffset: 8, as: UInt64.self)
+    }
+  }
+
+  /// The flags `open-flags`.
+  struct OpenFlags: OptionSet {
+    let rawValue: UInt8
+    static let create = Self(rawValue: 1 << 0)
+    static let directory = Self(rawValue: 1 << 1)
+    static let exclusive = Self(rawValue: 1 << 2)
+    static let truncate = Self(rawValue: 1 << 3)
+  }
+
+  /// The variant `new-timestamp`.
+  enum NewTimestamp {
+    case noChange
+    case now
+    case timestamp(ClocksWallClock.Datetime)
+
+    /// Reads a value.
+    init(loading base: UnsafeMutableRawPointer, in context: WASIContext) throws(HostTrap) {
+      switch base.load(as: UInt8.self) {
+      case 0: self = .noChange
+      case 1: self = .now
+      case 2: self = .timestamp(try ClocksWallClock.Datetime(loading: base + 8, in: context))
+      default: throw context.invalidDiscriminant()
+      }
+    }
+
+    /// Writes the value.
+    func store(at base: UnsafeMutableRawPointer, in context: WASIContext) {
+      switch self {
+      case .noChange:
+        base.storeBytes(of: 0, as: UInt8.self)
+      case .now:
+        base.storeBytes(of: 1, as: UInt8.self)
+      case .timestamp(let payload):
+        base.storeBytes(of: 2, as: UInt8.self)
+        payload.store(at: base + 8, in: context)
+      }
+    }
+  }
+
+  /// The record `descriptor-stat`.
+  struct DescriptorStat {
+    var type: FilesystemTypes.DescriptorType
+    var linkCount: UInt64
+    var size: UInt64
+    var dataAccessTimestamp: ClocksWallClock.Datetime?
+    var dataModificationTimestamp: ClocksWallClock.Datetime?
+    var statusChangeTimestamp: ClocksWallClock.Datetime?
+
+    /// Makes the value of its fields.
+    init(type: FilesystemTypes.DescriptorType, linkCount: UInt64, size: UInt64, dataAccessTimestamp: ClocksWallClock.Datetime?, dataModificationTimestamp: ClocksWallClock.Datetime?, statusChangeTimestamp: ClocksWallClock.Datetime?) {
+      self.type = type
+      self.linkCount = linkCount
+      self.size = size
+      self.dataAccessTimestamp = dataAccessTimestamp
+      self.dataModificationTimestamp = dataModificationTimestamp
+      self.statusChangeTimestamp = statusChangeTimestamp
+    }
+
+    /// Reads a value.
+    init(loading base: UnsafeMutableRawPointer, in context: WASIContext) throws(HostTrap) {
+      type = try FilesystemTypes.DescriptorType(loading: base + 0, in: context)
+      linkCount = base.load(fromByteOffset: 8, as: UInt64.self)
+      size = base.load(fromByteOffset: 16, as: UInt64.self)
+      dataAccessTimestamp = try context.discriminant(base, 24, below: 2) == 0 ? nil : .some(try ClocksWallClock.Datetime(loading: base + 32, in: context))
+      dataModificationTimestamp = try context.discriminant(base, 48, below: 2) == 0 ? nil : .some(try ClocksWallClock.Datetime(loading: base + 56, in: context))
+      statusChangeTimestamp = try context.discriminant(base, 72, below: 2) == 0 ? nil : .some(try ClocksWallClock.Datetime(loading: base + 80, in: context))
+    }
+
+    /// Writes the value.
+    func store(at base: UnsafeMutableRawPointer, in context: WASIContext) {
+      base.storeBytes(of: type.rawValue, toByteOffset: 0, as: UInt8.self)
+      base.storeBytes(of: linkCount, toByteOffset: 8, as: UInt64.self)
+      base.storeBytes(of: size, toByteOffset: 16, as: UInt64.self)
+      switch dataAccessTimestamp {
+      case .none:
+        base.storeBytes(of: 0, toByteOffset: 24, as: UInt8.self)
+      case .some(let payload3):
+        base.storeBytes(of: 1, toByteOffset: 24, as: UInt8.self)
+        payload3.store(at: base + 32, in: context)
+      }
+      switch dataModificationTimestamp {
+      case .none:
+        base.storeBytes(of: 0, toByteOffset: 48, as: UInt8.self)
+      case .some(let payload3):
+        base.storeBytes(of: 1, toByteOffset: 48, as: UInt8.self)
+        payload3.store(at: base + 56, in: context)
+      }
+      switch statusChangeTimestamp {
+      case .none:
+        base.storeBytes(of: 0, toByteOffset: 72, as: UInt8.self)
+      case .some(let payload3):
+        base.storeBytes(of: 1, toByteOffset: 72, as: UInt8.self)
+        payload3.store(at: base + 80, in: context)
+      }
+    }
+  }
+
+  /// The record `directory-entry`.
+  struct DirectoryEntry {
+    var type: FilesystemTypes.DescriptorType
+    var name: String
+
+    /// Makes the value of its fields.
+    init(type: FilesystemTypes.DescriptorType, name: String) {
+      self.type = type
+      self.name = name
+    }
+
+    /// Reads a value.
+    init(loading base: UnsafeMutableRawPointer, in context: WASIContext) throws(HostTrap) {
+      type = try FilesystemTypes.DescriptorType(loading: base + 0, in: context)
+      name = String(loading: base + 8)
+    }
+
+    /// Writes the value.
+    func store(at base: UnsafeMutableRawPointer, in context: WASIContext) {
+      base.storeBytes(of: type.rawValue, toByteOffset: 0, as: UInt8.self)
+      context.store(name, at: base + 8)
+    }
+  }
+
   /// The entry of the interface's function `number`.
   static func entry(_ number: Int) -> wamr_host_function? {
     switch number {
-    case 0: refuseFilesystemTypesDescriptor  // [method]descriptor.advise
-    case 1: refuseFilesystemTypesDescriptor  // [method]descriptor.append-via-stream
-    case 2: refuseFilesystemTypesDescriptor  // [method]descriptor.create-directory-at
-    case 3: refuseFilesystemTypesDescriptor  // [method]descriptor.get-flags
-    case 4: refuseFilesystemTypesDescriptor  // [method]descriptor.get-type
-    case 5: refuseFilesystemTypesDescriptor  // [method]descriptor.is-same-object
-    case 6: refuseFilesystemTypesDescriptor  // [method]descriptor.link-at
-    case 7: refuseFilesystemTypesDescriptor  // [method]descriptor.metadata-hash
-    case 8: refuseFilesystemTypesDescriptor  // [method]descriptor.metadata-hash-at
-    case 9: refuseFilesystemTypesDescriptor  // [method]descriptor.open-at
-    case 10: refuseFilesystemTypesDescriptor  // [method]descriptor.read
-    case 11: refuseFilesystemTypesDescriptor  // [method]descriptor.read-directory
-    case 12: refuseFilesystemTypesDescriptor  // [method]descriptor.read-via-stream
-    case 13: refuseFilesystemTypesDescriptor  // [method]descriptor.readlink-at
-    case 14: refuseFilesystemTypesDescriptor  // [method]descriptor.remove-directory-at
-    case 15: refuseFilesystemTypesDescriptor  // [method]descriptor.rename-at
-    case 16: refuseFilesystemTypesDescriptor  // [method]descriptor.set-size
-    case 17: refuseFilesystemTypesDescriptor  // [method]descriptor.set-times
-    case 18: refuseFilesystemTypesDescriptor  // [method]descriptor.set-times-at
-    case 19: refuseFilesystemTypesDescriptor  // [method]descriptor.stat
-    case 20: refuseFilesystemTypesDescriptor  // [method]descriptor.stat-at
-    case 21: refuseFilesystemTypesDescriptor  // [method]descriptor.symlink-at
-    case 22: refuseFilesystemTypesDescriptor  // [method]descriptor.sync
-    case 23: refuseFilesystemTypesDescriptor  // [method]descriptor.sync-data
-    case 24: refuseFilesystemTypesDescriptor  // [method]descriptor.unlink-file-at
-    case 25: refuseFilesystemTypesDescriptor  // [method]descriptor.write
-    case 26: refuseFilesystemTypesDescriptor  // [method]descriptor.write-via-stream
-    case 27: refuseFilesystemTypesDirectoryEntryStream  // [method]directory-entry-stream.read-directory-entry
-    case 28: refuseFilesystemTypesDescriptor  // [resource-drop]descriptor
-    case 29: refuseFilesystemTypesDirectoryEntryStream  // [resource-drop]directory-entry-stream
+    case 0: serveDescriptorAdvise  // [method]descriptor.advise
+    case 1: serveDescriptorAppendViaStream  // [method]descriptor.append-via-stream
+    case 2: serveDescriptorCreateDirectoryAt  // [method]descriptor.create-directory-at
+    case 3: serveDescriptorGetFlags  // [method]descriptor.get-flags
+    case 4: serveDescriptorGetType  // [method]descriptor.get-type
+    case 5: serveDescriptorIsSameObject  // [method]descriptor.is-same-object
+    case 6: serveDescriptorLinkAt  // [method]descriptor.link-at
+    case 7: serveDescriptorMetadataHash  // [method]descriptor.metadata-hash
+    case 8: serveDescriptorMetadataHashAt  // [method]descriptor.metadata-hash-at
+    case 9: serveDescriptorOpenAt  // [method]descriptor.open-at
+    case 10: serveDescriptorRead  // [method]descriptor.read
+    case 11: serveDescriptorReadDirectory  // [method]descriptor.read-directory
+    case 12: serveDescriptorReadViaStream  // [method]descriptor.read-via-stream
+    case 13: serveDescriptorReadlinkAt  // [method]descriptor.readlink-at
+    case 14: serveDescriptorRemoveDirectoryAt  // [method]descriptor.remove-directory-at
+    case 15: serveDescriptorRenameAt  // [method]descriptor.rename-at
+    case 16: serveDescriptorSetSize  // [method]descriptor.set-size
+    case 17: serveDescriptorSetTimes  // [method]descriptor.set-times
+    case 18: serveDescriptorSetTimesAt  // [method]descriptor.set-times-at
+    case 19: serveDescriptorStat  // [method]descriptor.stat
+    case 20: serveDescriptorStatAt  // [method]descriptor.stat-at
+    case 21: serveDescriptorSymlinkAt  // [method]descriptor.symlink-at
+    case 22: serveDescriptorSync  // [method]descriptor.sync
+    case 23: serveDescriptorSyncData  // [method]descriptor.sync-data
+    case 24: serveDescriptorUnlinkFileAt  // [method]descriptor.unlink-file-at
+    case 25: serveDescriptorWrite  // [method]descriptor.write
+    case 26: serveDescriptorWriteViaStream  // [method]descriptor.write-via-stream
+    case 27: serveDirectoryEntryStreamReadDirectoryEntry  // [method]directory-entry-stream.read-directory-entry
+    case 28: serveDropDescriptor  // [resource-drop]descriptor
+    case 29: serveDropDirectoryEntryStream  // [resource-drop]directory-entry-stream
     case 30: serveFilesystemErrorCode  // filesystem-error-code
     default: nil
     }
   }
 }
 
-private func refuseFilesystemTypesDescriptor(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
-  refuse(store, record, "wasi:filesystem/types/descriptor")
+private func serveDescriptorAdvise(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorAdvise(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self), offset: record.load(fromByteOffset: 8, as: UInt64.self), length: record.load(fromByteOffset: 16, as: UInt64.self), advice: FilesystemTypes.Advice(loading: record + 24, in: context))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 25, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 25, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 26, as: UInt8.self)
+    }
+  }
 }
 
-private func refuseFilesystemTypesDirectoryEntryStream(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
-  refuse(store, record, "wasi:filesystem/types/directory-entry-stream")
+private func serveDescriptorAppendViaStream(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorAppendViaStream(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.representation, toByteOffset: 8, as: UInt32.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 8, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorCreateDirectoryAt(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorCreateDirectoryAt(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self), path: String(loading: record + 8))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 24, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 24, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 25, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorGetFlags(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorGetFlags(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 5, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 5, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorGetType(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorGetType(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 5, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 5, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorIsSameObject(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorIsSameObject(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self), other: context.resource(record.load(fromByteOffset: 4, as: UInt32.self), as: FilesystemTypes.Descriptor.self))
+    record.storeBytes(of: result ? 1 : 0, toByteOffset: 8, as: UInt8.self)
+  }
+}
+
+private func serveDescriptorLinkAt(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorLinkAt(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self), oldPathFlags: FilesystemTypes.PathFlags(rawValue: record.load(fromByteOffset: 4, as: UInt8.self)), oldPath: String(loading: record + 8), newDescriptor: context.resource(record.load(fromByteOffset: 24, as: UInt32.self), as: FilesystemTypes.Descriptor.self), newPath: String(loading: record + 32))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 48, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 48, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 49, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorMetadataHash(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorMetadataHash(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 8, as: UInt8.self)
+      payload2.store(at: record + 16, in: context)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 8, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 16, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorMetadataHashAt(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorMetadataHashAt(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self), pathFlags: FilesystemTypes.PathFlags(rawValue: record.load(fromByteOffset: 4, as: UInt8.self)), path: String(loading: record + 8))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 24, as: UInt8.self)
+      payload2.store(at: record + 32, in: context)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 24, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 32, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorOpenAt(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorOpenAt(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self), pathFlags: FilesystemTypes.PathFlags(rawValue: record.load(fromByteOffset: 4, as: UInt8.self)), path: String(loading: record + 8), openFlags: FilesystemTypes.OpenFlags(rawValue: record.load(fromByteOffset: 24, as: UInt8.self)), flags: FilesystemTypes.DescriptorFlags(rawValue: record.load(fromByteOffset: 25, as: UInt8.self)))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 28, as: UInt8.self)
+      record.storeBytes(of: payload2.representation, toByteOffset: 32, as: UInt32.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 28, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 32, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorRead(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    context.scratch.reset()
+    let result = try FilesystemTypes.descriptorRead(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self), length: record.load(fromByteOffset: 8, as: UInt64.self), offset: record.load(fromByteOffset: 16, as: UInt64.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 24, as: UInt8.self)
+      context.store(payload2.0, at: record + 32)
+      record.storeBytes(of: payload2.1 ? 1 : 0, toByteOffset: 48, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 24, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 32, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorReadDirectory(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorReadDirectory(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.representation, toByteOffset: 8, as: UInt32.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 8, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorReadViaStream(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorReadViaStream(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self), offset: record.load(fromByteOffset: 8, as: UInt64.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 16, as: UInt8.self)
+      record.storeBytes(of: payload2.representation, toByteOffset: 20, as: UInt32.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 16, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 20, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorReadlinkAt(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    context.scratch.reset()
+    let result = try FilesystemTypes.descriptorReadlinkAt(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self), path: String(loading: record + 8))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 24, as: UInt8.self)
+      context.store(payload2, at: record + 32)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 24, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 32, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorRemoveDirectoryAt(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorRemoveDirectoryAt(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self), path: String(loading: record + 8))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 24, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 24, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 25, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorRenameAt(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorRenameAt(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self), oldPath: String(loading: record + 8), newDescriptor: context.resource(record.load(fromByteOffset: 24, as: UInt32.self), as: FilesystemTypes.Descriptor.self), newPath: String(loading: record + 32))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 48, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 48, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 49, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorSetSize(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorSetSize(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self), size: record.load(fromByteOffset: 8, as: UInt64.self))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 16, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 16, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 17, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorSetTimes(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorSetTimes(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self), dataAccessTimestamp: FilesystemTypes.NewTimestamp(loading: record + 8, in: context), dataModificationTimestamp: FilesystemTypes.NewTimestamp(loading: record + 32, in: context))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 56, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 56, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 57, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorSetTimesAt(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorSetTimesAt(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self), pathFlags: FilesystemTypes.PathFlags(rawValue: record.load(fromByteOffset: 4, as: UInt8.self)), path: String(loading: record + 8), dataAccessTimestamp: FilesystemTypes.NewTimestamp(loading: record + 24, in: context), dataModificationTimestamp: FilesystemTypes.NewTimestamp(loading: record + 48, in: context))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 72, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 72, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 73, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorStat(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorStat(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 8, as: UInt8.self)
+      payload2.store(at: record + 16, in: context)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 8, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 16, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorStatAt(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorStatAt(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self), pathFlags: FilesystemTypes.PathFlags(rawValue: record.load(fromByteOffset: 4, as: UInt8.self)), path: String(loading: record + 8))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 24, as: UInt8.self)
+      payload2.store(at: record + 32, in: context)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 24, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 32, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorSymlinkAt(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorSymlinkAt(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self), oldPath: String(loading: record + 8), newPath: String(loading: record + 24))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 40, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 40, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 41, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorSync(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorSync(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 4, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 5, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorSyncData(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorSyncData(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 4, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 5, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorUnlinkFileAt(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorUnlinkFileAt(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self), path: String(loading: record + 8))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 24, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 24, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 25, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorWrite(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorWrite(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self), buffer: UnsafeRawBufferPointer(loading: record + 8), offset: record.load(fromByteOffset: 24, as: UInt64.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 32, as: UInt8.self)
+      record.storeBytes(of: payload2, toByteOffset: 40, as: UInt64.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 32, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 40, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDescriptorWriteViaStream(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try FilesystemTypes.descriptorWriteViaStream(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self), offset: record.load(fromByteOffset: 8, as: UInt64.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 16, as: UInt8.self)
+      record.storeBytes(of: payload2.representation, toByteOffset: 20, as: UInt32.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 16, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 20, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDirectoryEntryStreamReadDirectoryEntry(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    context.scratch.reset()
+    let result = try FilesystemTypes.directoryEntryStreamReadDirectoryEntry(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.DirectoryEntryStream.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 8, as: UInt8.self)
+      switch payload2 {
+      case .none:
+        record.storeBytes(of: 0, toByteOffset: 16, as: UInt8.self)
+      case .some(let payload3):
+        record.storeBytes(of: 1, toByteOffset: 16, as: UInt8.self)
+        payload3.store(at: record + 24, in: context)
+      }
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 8, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 16, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDropDescriptor(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    try context.drop(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.Descriptor.self)
+  }
+}
+
+private func serveDropDirectoryEntryStream(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    try context.drop(record.load(fromByteOffset: 0, as: UInt32.self), as: FilesystemTypes.DirectoryEntryStream.self)
+  }
 }
 
 private func serveFilesystemErrorCode(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
@@ -119,4 +700,12 @@ private func serveFilesystemErrorCode(_ store: UnsafeMutableRawPointer?, _ recor
       record.storeBytes(of: payload2.rawValue, toByteOffset: 5, as: UInt8.self)
     }
   }
+}
+
+extension FilesystemTypes.Descriptor: HostResource {
+  static var kind: ResourceKind { .filesystemTypesDescriptor }
+}
+
+extension FilesystemTypes.DirectoryEntryStream: HostResource {
+  static var kind: ResourceKind { .filesystemTypesDirectoryEntryStream }
 }

@@ -45,6 +45,8 @@ enum ResourceKind: UInt16 {
   case none
   case cliTerminalInputTerminalInput
   case cliTerminalOutputTerminalOutput
+  case filesystemTypesDescriptor
+  case filesystemTypesDirectoryEntryStream
   case ioErrorError
   case ioPollPollable
   case ioStreamsInputStream
@@ -57,6 +59,8 @@ enum ResourceKind: UInt16 {
     case .none: ""
     case .cliTerminalInputTerminalInput: "wasi:cli/terminal-input/terminal-input"
     case .cliTerminalOutputTerminalOutput: "wasi:cli/terminal-output/terminal-output"
+    case .filesystemTypesDescriptor: "wasi:filesystem/types/descriptor"
+    case .filesystemTypesDirectoryEntryStream: "wasi:filesystem/types/directory-entry-stream"
     case .ioErrorError: "wasi:io/error/error"
     case .ioPollPollable: "wasi:io/poll/pollable"
     case .ioStreamsInputStream: "wasi:io/streams/input-stream"
@@ -73,6 +77,10 @@ enum ResourceKind: UInt16 {
       place.assumingMemoryBound(to: CliTerminalInput.TerminalInput.self).deinitialize(count: 1)
     case .cliTerminalOutputTerminalOutput:
       place.assumingMemoryBound(to: CliTerminalOutput.TerminalOutput.self).deinitialize(count: 1)
+    case .filesystemTypesDescriptor:
+      place.assumingMemoryBound(to: FilesystemTypes.Descriptor.self).deinitialize(count: 1)
+    case .filesystemTypesDirectoryEntryStream:
+      place.assumingMemoryBound(to: FilesystemTypes.DirectoryEntryStream.self).deinitialize(count: 1)
     case .ioErrorError:
       place.assumingMemoryBound(to: IoError.Error.self).deinitialize(count: 1)
     case .ioPollPollable:

@@ -27,8 +27,6 @@ ROOT = f"wasi-cli-{VERSION}"
 # The resources that the host has none of. A function that needs one is served by a refusal, so
 # taking a resource from this list makes the compiler ask for all of its functions.
 ABSENT = {
-    "wasi:filesystem/types/descriptor",
-    "wasi:filesystem/types/directory-entry-stream",
     "wasi:sockets/ip-name-lookup/resolve-address-stream",
     "wasi:sockets/tcp/tcp-socket",
     "wasi:sockets/udp/incoming-datagram-stream",

@@ -2,13 +2,9 @@ import CWamrABI
 import Testing
 import WASIHost
 
-@Suite struct NetworkAndFileTests {
+@Suite struct NetworkTests {
   /// The number of `access-denied` among the error codes of `wasi:sockets/network`.
   private let accessDenied: UInt8 = 1
-
-  @Test func thereAreNoDirectories() throws {
-    #expect(try WASIContext().call("filesystem/preopens", "get-directories")[8, as: Int.self] == 0)
-  }
 
   @Test(arguments: ["tcp", "udp"], [UInt8(0), 1])
   func socketsAreDenied(kind: String, family: UInt8) throws {
