@@ -24,10 +24,6 @@ struct Command {
   ///
   /// It ends while all is still mapped: to unmap it first would take longer than the exit does.
   func run() -> Never {
-    for folder in options.folders {
-      Messages.report(
-        "wamr-run: warning: --dir isn't supported yet: the guest won't see \(folder.host)\n")
-    }
     do throws(LoadError) {
       try runBundle()
     } catch {
@@ -64,6 +60,7 @@ struct Command {
     let name = options.bundle.split(separator: "/").last.map(String.init) ?? options.bundle
     let wasi = WASIContext(
       arguments: [name] + options.arguments, environment: options.environment)
+    give(options.folders, to: wasi)
     var instanceOptions = ComponentInstance.Options()
     if !options.usesStore { instanceOptions.cacheFolder = nil }
     instanceOptions.stackByteCount = options.stackByteCount
@@ -85,6 +82,19 @@ struct Command {
     }
     // The host's functions have the context as a bare address.
     withExtendedLifetime(wasi) { ProcessEnvironment.exit(code) }
+  }
+
+  /// Gives the guest its folders, or says which one it can't have and ends the process.
+  private func give(_ folders: [Options.Folder], to wasi: WASIContext) {
+    if options.walksPaths { wasi.pathResolution = .stepwise }
+    for folder in folders {
+      do throws(SystemError) {
+        try wasi.addPreopen(folder.host, as: folder.guest, isReadOnly: folder.isReadOnly)
+      } catch {
+        Messages.report("wamr-run: --dir: \(error)\n")
+        ProcessEnvironment.exit(ExitCode.unusable)
+      }
+    }
   }
 
   /// Calls `run` and returns 0, or `ExitCode.failure` if its result is the error.

@@ -14,6 +14,8 @@ struct Options {
   var environment: [(String, String)] = []
   /// The folders to give to the guest.
   var folders: [Folder] = []
+  /// Whether paths in those are resolved without the kernel's help.
+  var walksPaths = false
   /// The time that the guest may take, in nanoseconds.
   var timeLimit: UInt64?
   /// The time limit as it was written.
@@ -56,7 +58,9 @@ extension Options {
                                 in WAVE, and print its result
       --env NAME=VALUE          give the guest an environment variable
       --inherit-env             give the guest all of this process's environment
-      --dir HOST[::GUEST][:ro]  give the guest a folder (not supported yet)
+      --dir HOST[::GUEST][:ro]  give the guest the folder HOST, which it calls GUEST; with :ro to
+                                read only
+      --walk-paths              find files in it step by step, as where the kernel is old
       --timeout TIME            end the guest after TIME: seconds, or with a unit, as in 500ms or 2m
       --max-stack SIZE          bytes of the guest's stack, also with K, M or G (8M if not given)
       --no-store                keep images in memory, not in the user's cache folder
@@ -81,6 +85,7 @@ extension Options {
       case "--version", "-V": return .version
       case "--inherit-env": options.environment += ProcessEnvironment.variables
       case "--no-store": options.usesStore = false
+      case "--walk-paths": options.walksPaths = true
       default:
         try options.readOption(argument, &rest)
       }
