@@ -28,8 +28,17 @@ func compiled(
 }
 
 extension Program {
-  /// What the program is run with, the bundle or component between options and arguments.
-  func invocation(of file: URL, options: [String] = []) -> [String] {
-    options + environment.flatMap { ["--env", $0] } + [file.path] + arguments
+  /// What the program is run with, the bundle or component between options and arguments; its
+  /// directories are new ones in `folder`.
+  func invocation(
+    of file: URL, in folder: TemporaryFolder, options: [String] = []
+  ) throws -> [String] {
+    var options = options
+    for name in directories {
+      let directory = folder.path("directory-\(UUID().uuidString)")
+      try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
+      options += ["--dir", "\(directory.path)::\(name)"]
+    }
+    return options + environment.flatMap { ["--env", $0] } + [file.path] + arguments
   }
 }

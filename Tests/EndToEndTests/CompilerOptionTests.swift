@@ -14,7 +14,8 @@ import Testing
     let program = try Program.named(name)
     let bundle = try compiled(program.component, in: folder, options: options)
     let result = try run(
-      Locations.wamrRun, program.invocation(of: bundle), input: program.input, environment: [:])
+      Locations.wamrRun, program.invocation(of: bundle, in: folder), input: program.input,
+      environment: [:])
     #expect(result.outputText == String(decoding: program.expectedOutput, as: UTF8.self))
     #expect(result.exitCode == program.expectedExitCode, "\(result.errorText)")
   }

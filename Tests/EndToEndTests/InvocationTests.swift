@@ -230,10 +230,13 @@ import Testing
   @Test func theGuestHasItsArgumentsAndStreams() throws {
     let program = try Program.named("arguments")
     let guest = try Compiled(program.component)
-    let whole = try run(Locations.wamrRun, program.invocation(of: guest.bundle), environment: [:])
+    let folder = try TemporaryFolder()
+    let whole = try run(
+      Locations.wamrRun, program.invocation(of: guest.bundle, in: folder), environment: [:])
     let called = try run(
       Locations.wamrRun,
-      program.invocation(of: guest.bundle, options: ["--invoke", "wasi:cli/run#run()"]),
+      program.invocation(
+        of: guest.bundle, in: folder, options: ["--invoke", "wasi:cli/run#run()"]),
       environment: [:])
     #expect(called.outputText == whole.outputText + "ok\n")
     let failing = try Compiled(Program.named("run-error").component)

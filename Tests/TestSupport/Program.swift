@@ -29,6 +29,9 @@ package struct Program: Sendable, CustomStringConvertible {
   /// What it is to be given as environment, `NAME=VALUE` each.
   package let environment: [String]
 
+  /// What it is to call the directories that it is to be given, which are empty at first.
+  package let directories: [String]
+
   package var description: String { name }
 
   /// All programs, by name.
@@ -71,7 +74,8 @@ package struct Program: Sendable, CustomStringConvertible {
     (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
   }
 
-  /// Reads the expectations in the files `PREFIX.out`, `.exit`, `.trap`, `.in`, `.args` and `.env`.
+  /// Reads the expectations in the files `PREFIX.out`, `.exit`, `.trap`, `.in`, `.args`, `.env` and
+  /// `.dirs`.
   private init(name: String, component: URL, prefix: String) {
     func contents(_ suffix: String) -> [UInt8] {
       FileManager.default.contents(atPath: prefix + suffix).map { [UInt8]($0) } ?? []
@@ -88,5 +92,6 @@ package struct Program: Sendable, CustomStringConvertible {
     input = contents(".in")
     arguments = lines(".args")
     environment = lines(".env")
+    directories = lines(".dirs")
   }
 }
