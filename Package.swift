@@ -51,6 +51,11 @@ let package = Package(
     // Components: decoding.
     .target(
       name: "Components", dependencies: ["WasmBytes", "WasmCore"], swiftSettings: library),
+    // Validation of components.
+    .target(
+      name: "ComponentValidation",
+      dependencies: ["CanonicalABI", "Components", "WasmBytes", "WasmCore"],
+      swiftSettings: library),
     // Symbolic instantiation of a component into a flat graph.
     .target(
       name: "ComponentLinking",
@@ -80,7 +85,7 @@ let package = Package(
       name: "Driver",
       dependencies: [
         "BundleFormat", "Bundling", "CWamrABI", "CanonicalABI", "CodeGen", "ComponentLinking",
-        "Components", "LLVM", "WASIInterfaces", "WasmBytes", "WasmCore", argumentParser,
+        "ComponentValidation", "Components", "LLVM", "WASIInterfaces", "WasmBytes", "WasmCore", argumentParser,
       ],
       swiftSettings: systems),
     .executableTarget(name: "wamrc", dependencies: ["Driver"], swiftSettings: systems),
@@ -132,6 +137,8 @@ let package = Package(
     .testTarget(name: "WasmCoreTests", dependencies: ["WasmCore"]),
     .testTarget(name: "ComponentsTests", dependencies: ["Components", "TestSupport"]),
     .testTarget(name: "CanonicalABITests", dependencies: ["CanonicalABI"]),
+    .testTarget(
+      name: "ComponentValidationTests", dependencies: ["ComponentValidation", "TestSupport"]),
     .testTarget(name: "ComponentLinkingTests", dependencies: ["ComponentLinking", "TestSupport"]),
     .testTarget(name: "CodeGenTests", dependencies: ["CodeGen", "TestSupport"]),
     .testTarget(name: "BundlingTests", dependencies: ["Bundling", "LLVM", "TestSupport"]),

@@ -37,6 +37,7 @@ package struct TypeTable: Sendable {
     case char
     case string
     case list(TypeNumber)
+    case fixedLengthList(TypeNumber, count: UInt32)
     /// Records and tuples.
     case record([TypeNumber])
     /// Variants, enumerations, options and results.
@@ -121,6 +122,15 @@ extension TypeTable {
     case .flags(let labels): return try enter(.flags(count: labels.count))
     case .list(let element):
       return try enter(.list(try number(of: element, depth: depth, budget: &budget)))
+    case .fixedLengthList(let element, let count):
+      return try enter(
+        .fixedLengthList(try number(of: element, depth: depth, budget: &budget), count: count))
+    case .map(let key, let value):
+      let members = [
+        try number(of: key, depth: depth, budget: &budget),
+        try number(of: value, depth: depth, budget: &budget),
+      ]
+      return try enter(.list(try enter(.record(members))))
     case .tuple(let types):
       var members: [TypeNumber] = []
       for member in types {
@@ -163,13 +173,20 @@ extension TypeTable {
     try enter(.record(members))
   }
 
+  /// Returns the number of the type with `shape`, whose parts have been entered.
+  package mutating func number(of shape: Shape) throws(LayoutError) -> TypeNumber {
+    try enter(shape)
+  }
+
   private mutating func enter(_ shape: Shape) throws(LayoutError) -> TypeNumber {
     if let known = numbers[shape] { return known }
     let guestLayout = try layout(of: shape, .four)
+    let hostLayout = try layout(of: shape, .eight)
+    guard hostLayout.byteCount <= maximumValueByteCount else { throw .tooLarge }
     let entry = Entry(
       shape: shape,
       guestLayout: guestLayout,
-      hostLayout: try layout(of: shape, .eight),
+      hostLayout: hostLayout,
       guestFlatTypes: flatTypes(of: shape, .four),
       flatTypes64: flatTypes(of: shape, .eight),
       isPlain: isPlain(shape, guestLayout),
@@ -191,6 +208,7 @@ extension TypeTable {
       // Bytes between members would be copied too, and tell another guest what was there before.
       members.allSatisfy { self[$0].isPlain }
         && members.reduce(0) { $0 + self[$1].guestLayout.byteCount } == layout.byteCount
+    case .fixedLengthList(let element, _): self[element].isPlain
     case .flags(let count): UInt64(count) == flagsByteCount(count: count) * 8
     case .bool, .char, .string, .list, .variant, .own, .borrow: false
     }
@@ -199,7 +217,7 @@ extension TypeTable {
   private func hasHandles(_ shape: Shape) -> Bool {
     switch shape {
     case .own, .borrow: true
-    case .list(let element): self[element].hasHandles
+    case .list(let element), .fixedLengthList(let element, _): self[element].hasHandles
     case .record(let members): members.contains { self[$0].hasHandles }
     case .variant(let cases): cases.contains { $0.map { self[$0].hasHandles } ?? false }
     case .bool, .integer, .float, .char, .string, .flags: false
@@ -209,6 +227,7 @@ extension TypeTable {
   private func hasPointers(_ shape: Shape) -> Bool {
     switch shape {
     case .string, .list: true
+    case .fixedLengthList(let element, _): self[element].hasPointers
     case .record(let members): members.contains { self[$0].hasPointers }
     case .variant(let cases): cases.contains { $0.map { self[$0].hasPointers } ?? false }
     case .bool, .integer, .float, .char, .flags, .own, .borrow: false
@@ -219,6 +238,10 @@ extension TypeTable {
     var count = 1
     switch shape {
     case .list(let element): count += self[element].partCount
+    case .fixedLengthList(let element, let length):
+      // A loop in memory; in core values, if they are few enough, one after the other.
+      let copies = flatTypes(of: shape, .four) == nil ? 1 : Int(length)
+      count += self[element].partCount * copies
     case .record(let members):
       for member in members { count += self[member].partCount }
     case .variant(let cases):

@@ -73,6 +73,7 @@ extension WasmError.Invalidity: CustomStringConvertible {
     case .offsetOutOfRange: "the offset is larger than any address of the memory"
     case .startFunctionType: "the start function has parameters or results"
     case .invalidResultArity: "a select states another number of types than one"
+    case .component(let invalidity): "\(invalidity)"
     case .other(let text): text
     }
   }

@@ -72,6 +72,8 @@ extension WasmError {
     case offsetOutOfRange
     case startFunctionType
     case invalidResultArity
+    /// A rule for components.
+    case component(ComponentInvalidity)
     /// Anything else, in a full clause.
     case other(String)
   }

@@ -1,7 +1,5 @@
 // Import matching after "External Subtyping" of the core specification, and the text of core types.
 
-import WasmCore
-
 extension CoreExternType {
   /// Whether what has this type can be imported as `wanted`.
   package func satisfies(_ wanted: CoreExternType) -> Bool {
@@ -36,7 +34,7 @@ extension CoreAddressType {
 
 extension CoreFunctionType {
   /// The type as text, `(i32,i32)->i64` or `(i32)`.
-  var text: String {
+  package var text: String {
     let list = parameters.map { "\($0)" }.joined(separator: ",")
     guard !results.isEmpty else { return "(\(list))" }
     return "(\(list))->" + results.map { "\($0)" }.joined(separator: ",")
