@@ -85,7 +85,8 @@ let package = Package(
       name: "Driver",
       dependencies: [
         "BundleFormat", "Bundling", "CWamrABI", "CanonicalABI", "CodeGen", "ComponentLinking",
-        "ComponentValidation", "Components", "LLVM", "WASIInterfaces", "WasmBytes", "WasmCore", argumentParser,
+        "ComponentValidation", "Components", "LLVM", "WASIInterfaces", "WasmBytes", "WasmCore",
+        argumentParser,
       ],
       swiftSettings: systems),
     .executableTarget(name: "wamrc", dependencies: ["Driver"], swiftSettings: systems),

@@ -126,11 +126,8 @@ extension TypeTable {
       return try enter(
         .fixedLengthList(try number(of: element, depth: depth, budget: &budget), count: count))
     case .map(let key, let value):
-      let members = [
-        try number(of: key, depth: depth, budget: &budget),
-        try number(of: value, depth: depth, budget: &budget),
-      ]
-      return try enter(.list(try enter(.record(members))))
+      let key = try number(of: key, depth: depth, budget: &budget)
+      return try map(from: key, to: try number(of: value, depth: depth, budget: &budget))
     case .tuple(let types):
       var members: [TypeNumber] = []
       for member in types {
@@ -178,11 +175,28 @@ extension TypeTable {
     try enter(shape)
   }
 
-  private mutating func enter(_ shape: Shape) throws(LayoutError) -> TypeNumber {
-    if let known = numbers[shape] { return known }
+  /// Returns the number of maps from `key` to `value`.
+  package mutating func map(
+    from key: TypeNumber, to value: TypeNumber
+  ) throws(LayoutError) -> TypeNumber {
+    // The pairs are no type of their own, and only a list of them has a limit.
+    try enter(.list(try enter(.record([key, value]), isLimited: false)))
+  }
+
+  private mutating func enter(
+    _ shape: Shape, isLimited: Bool = true
+  ) throws(LayoutError) -> TypeNumber {
+    let number: TypeNumber
+    if let known = numbers[shape] { number = known } else { number = try entry(of: shape) }
+    guard !isLimited || self[number].hostLayout.byteCount <= maximumValueByteCount else {
+      throw .tooLarge
+    }
+    return number
+  }
+
+  private mutating func entry(of shape: Shape) throws(LayoutError) -> TypeNumber {
     let guestLayout = try layout(of: shape, .four)
     let hostLayout = try layout(of: shape, .eight)
-    guard hostLayout.byteCount <= maximumValueByteCount else { throw .tooLarge }
     let entry = Entry(
       shape: shape,
       guestLayout: guestLayout,

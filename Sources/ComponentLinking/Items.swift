@@ -91,7 +91,7 @@ struct EvaluatedValueType {
 /// A function type with the size of all it consists of.
 struct EvaluatedFunctionType {
   var type: FunctionType
-  /// Whether calls may block. Who lifts and lowers synchronously can't tell.
+  /// Whether calls may block, which makes no difference to who lifts and lowers synchronously.
   var isAsynchronous: Bool
   var size: Int
   /// Whether a handle is part of it.

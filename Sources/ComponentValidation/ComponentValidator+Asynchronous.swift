@@ -10,7 +10,8 @@ extension ComponentValidator {
     let parameters: [CoreValueType]
     let results: [CoreValueType]
     switch definition.operation {
-    case .taskCancel, .backpressureIncrement, .backpressureDecrement: (parameters, results) = ([], [])
+    case .taskCancel, .backpressureIncrement, .backpressureDecrement:
+      (parameters, results) = ([], [])
     case .taskReturn: (parameters, results) = (try taskReturnParameters(definition.immediates), [])
     case .contextGet: (parameters, results) = ([], [try contextType(definition.immediates)])
     case .contextSet: (parameters, results) = ([try contextType(definition.immediates)], [])

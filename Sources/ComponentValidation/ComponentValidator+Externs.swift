@@ -68,7 +68,7 @@ extension ComponentValidator {
     if case .type(let type, _) = entity { entity = .type(types.renamed(type), of: type) }
     if let type = export.type {
       let ascribed = try self.entity(type)
-      var comparison = Comparison()
+      var comparison = Comparison(open: variables(boundBy: ascribed))
       if let mismatch = try mismatch(given: entity, wanted: ascribed, &comparison) {
         throw error(.incompatibleAscription(export.name.name, mismatch))
       }
@@ -76,6 +76,16 @@ extension ComponentValidator {
     }
     if export.item.sort == .value { try use(Component.ValueIndex(export.item.index)) }
     try validateExport(export.name, entity)
+  }
+
+  /// The resource types of which `entity` says only that there are some.
+  private func variables(boundBy entity: EntityType) -> Set<ResourceVariable> {
+    switch entity {
+    case .type(.resource(let reference), of: .resource(let original)) where reference == original:
+      [reference.variable]
+    case .instance(let index): Set(types[index].variables)
+    default: []
+    }
   }
 
   /// Validates the export of what has type `entity`, of which the component has one or is said to have

@@ -185,13 +185,16 @@ extension ComponentValidator {
   private mutating func layout(of shape: ValueType.Shape) throws(WasmError) -> TypeNumber {
     do throws(LayoutError) {
       switch shape {
-      case .primitive(let primitive): return types[try types.primitive(primitive)].layout
+      case .primitive(let primitive):
+        let type = try types.primitive(primitive)
+        return types[type].layout
       case .record(let fields): return try tuple(fields.map(\.type))
       case .variant(let cases): return try variant(cases.map(\.type))
       case .list(let element): return try number(.list(types[element].layout))
       case .fixedLengthList(let element, let count):
         return try number(.fixedLengthList(types[element].layout, count: count))
-      case .map(let key, let value): return try number(.list(try tuple([key, value])))
+      case .map(let key, let value):
+        return try types.layouts.map(from: types[key].layout, to: types[value].layout)
       case .tuple(let members): return try tuple(members)
       case .flags(let labels): return try number(.flags(count: labels.count))
       case .enum(let labels): return try variant(Array(repeating: nil, count: labels.count))

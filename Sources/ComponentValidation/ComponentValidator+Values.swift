@@ -51,7 +51,8 @@ extension ComponentValidator {
     scope.append(.value(type))
   }
 
-  /// Reads a value of type `type`. The depth of types is bounded.
+  // The depth of types is bounded.
+  /// Reads a value of type `type`.
   private mutating func skipValue(
     of type: ValueTypeIndex, in contents: inout ByteCursor
   ) throws(WasmError) {
@@ -141,13 +142,14 @@ extension ComponentValidator {
   /// Reads a character in UTF-8, and returns whether it is one.
   private func skipScalar(in contents: inout ByteCursor) throws(WasmError) -> Bool {
     let first = try contents.byte()
-    let count =
-      switch first {
-      case 0..<0x80: 0
-      case 0xc0..<0xe0: 1
-      case 0xe0..<0xf0: 2
-      default: 3
-      }
+    let count: Int
+    switch first {
+    case 0..<0x80: count = 0
+    case 0xc0..<0xe0: count = 1
+    case 0xe0..<0xf0: count = 2
+    case 0xf0..<0xf8: count = 3
+    default: return false
+    }
     let rest = try contents.skip(count)
     let text = String(validating: [first] + contents.bytes[rest], as: UTF8.self)
     return text?.unicodeScalars.count == 1

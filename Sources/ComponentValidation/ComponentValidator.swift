@@ -94,7 +94,9 @@ struct ComponentValidator {
     let scope = scopes.removeLast()
     var type = ComponentType(imports: scope.imports.types, exports: scope.exports.types)
     type.importedVariables = scope.importedVariables
-    type.exportedVariables = scope.ownVariables.ordered.filter { scope.exportedVariables.contains($0) }
+    type.exportedVariables = scope.ownVariables.ordered.filter {
+      scope.exportedVariables.contains($0)
+    }
     type.measure = try measure(of: [type.imports, type.exports])
     return types.append(type)
   }

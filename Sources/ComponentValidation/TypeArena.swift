@@ -164,7 +164,8 @@ struct TypeMeasure {
   /// Whether a borrowed handle is part of it.
   var hasBorrow = false
 
-  /// Counts a part. Sizes are bounded, and so are the numbers of parts: nothing overflows.
+  // Sizes are bounded, and so are the numbers of parts: nothing overflows.
+  /// Counts a part.
   mutating func add(_ part: TypeMeasure) {
     size += part.size
     depth = max(depth, part.depth + 1)

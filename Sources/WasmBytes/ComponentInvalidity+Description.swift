@@ -76,7 +76,6 @@ extension WasmError.AnnotationRule: CustomStringConvertible {
     case .needsSelf: "has to have a parameter"
     case .selfNotFirst: "has to have a first parameter called self"
     case .selfNotBorrowed: "has to borrow its first parameter"
-    case .notAsynchronous: "can't be asynchronous"
     case .unnamedResource: "uses a resource type that has no name here"
     case .otherResource(let name): "uses the resource type called \(WasmError.quoted(name))"
     case .unknownResource: "belongs to a resource type that isn't known here"

@@ -83,7 +83,6 @@ extension WasmError {
     case needsSelf
     case selfNotFirst
     case selfNotBorrowed
-    case notAsynchronous
     /// The resource type has no name in this scope.
     case unnamedResource
     /// The resource type has another name.

@@ -99,6 +99,7 @@ extension WasmError.Invalidity {
     case .offsetOutOfRange: ["offset out of range"]
     case .startFunctionType: ["start function"]
     case .invalidResultArity: ["invalid result arity"]
+    case .component: []
     case .other(let text): [text]
     }
   }
