@@ -22,7 +22,9 @@ extension ComponentValidator {
       (parameters, results) = ([.i32], [.i32])
     case .subtaskDrop, .threadResumeLater, .waitableSetDrop: (parameters, results) = ([.i32], [])
     case .waitableJoin: (parameters, results) = ([.i32, .i32], [])
-    case .waitableSetWait, .waitableSetPoll: (parameters, results) = ([.i32, .i32], [.i32])
+    case .waitableSetWait, .waitableSetPoll:
+      if case .wait(_, let memory) = definition.immediates { try checkMemory(memory) }
+      (parameters, results) = ([.i32, .i32], [.i32])
     case .threadNewIndirect:
       try checkThread(definition.immediates)
       (parameters, results) = ([.i32, .i32], [.i32])
@@ -59,6 +61,7 @@ extension ComponentValidator {
     if options.realloc != nil { throw error(.misplacedOption("realloc")) }
     if options.callback != nil { throw error(.misplacedOption("callback")) }
     if options.postReturn != nil { throw error(.misplacedOption("post-return")) }
+    try checkOptions(options)
     guard let reference else { return [] }
     let result = try valueType(reference)
     try checkOptions(options, suffice: result, isWriting: false)

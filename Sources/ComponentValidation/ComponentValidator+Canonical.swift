@@ -36,6 +36,7 @@ extension ComponentValidator {
 
   /// Throws unless `options` go with each other, wherever they are given.
   func checkOptions(_ options: Component.CanonicalOptions) throws(WasmError) {
+    if let memory = options.memory { try checkMemory(memory) }
     if let realloc = options.realloc {
       guard options.memory != nil else { throw error(.missingOption("memory")) }
       try check(
@@ -50,6 +51,15 @@ extension ComponentValidator {
     }
     if options.isAsynchronous, options.postReturn != nil {
       throw error(.misplacedOption("post-return"))
+    }
+  }
+
+  /// Throws unless the memory at `index` has 32-bit addresses: others are of a proposal that may still
+  /// change.
+  func checkMemory(_ index: Component.CoreMemoryIndex) throws(WasmError) {
+    guard scope.coreMemories[index.number].address == .i32 else {
+      throw WasmError(
+        .unsupported(.named("a 64-bit memory in a canonical definition")), at: offset)
     }
   }
 
