@@ -129,7 +129,7 @@ let package = Package(
     .testTarget(name: "ConformanceTests", dependencies: ["TestSupport"]),
     .testTarget(name: "BundleFormatTests", dependencies: ["BundleFormat"]),
     .testTarget(name: "WasmBytesTests", dependencies: ["WasmBytes"]),
-    .testTarget(name: "WasmCoreTests", dependencies: ["WasmCore"]),
+    .testTarget(name: "WasmCoreTests", dependencies: ["TestSupport", "WasmCore"]),
     .testTarget(name: "ComponentsTests", dependencies: ["Components", "TestSupport"]),
     .testTarget(name: "CanonicalABITests", dependencies: ["CanonicalABI"]),
     .testTarget(name: "ComponentLinkingTests", dependencies: ["ComponentLinking", "TestSupport"]),
