@@ -37,7 +37,7 @@ demo: build fixtures ## Compile the two composed calculators and run them.
 test: build fixtures ## Run all tests.
 	$(SWIFT) test
 
-conformance: build ## Run the specification's core suite at -O2, if ../shared has it.
+conformance: build ## Run the specifications' suites at -O2, if ../shared has them.
 	$(products)/conformance $(CONFORMANCE)
 
 conformance-full: build ## The same for each level and processor that all have to agree on.

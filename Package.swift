@@ -120,9 +120,9 @@ let package = Package(
     .executableTarget(
       name: "conformance",
       dependencies: [
-        "BundleFormat", "Bundling", "CWamrABI", "CWamrPlatform", "CodeGen", "ComponentLinking",
-        "Driver", "Instances", "LLVM", "TestSupport", "WamrPlatform", "WasmBytes", "WasmCore",
-        argumentParser,
+        "BundleFormat", "Bundling", "CWamrABI", "CWamrPlatform", "CanonicalABI", "CodeGen",
+        "ComponentLinking", "Driver", "Instances", "LLVM", "TestSupport", "WamrPlatform",
+        "WasmBytes", "WasmCore", "Wave", argumentParser,
       ],
       path: "Tests/Conformance",
       exclude: ["known.txt", "spectest.wat", "spectest-table64.wat"], swiftSettings: systems),

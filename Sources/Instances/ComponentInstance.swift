@@ -16,6 +16,9 @@ package final class ComponentInstance {
   let bundle: BundleFile
   let instances: [MappedInstance]
   let stack: GuestStack
+  private let entersAfterTrap: Bool
+  /// Whether a trap has ended a call, which leaves data in the middle of being changed.
+  private var hasTrapped = false
 
   /// Finds the host's function for an import, and the signature that it has.
   package typealias HostLookup = (_ interface: String, _ function: String) -> (
@@ -28,6 +31,8 @@ package final class ComponentInstance {
     package var stackByteCount = 8 << 20
     /// Where images are kept between runs (see `ImageStore`), or nil to keep none.
     package var cacheFolder = ImageStore.userCacheFolder
+    /// Whether guest code can be called after a trap, as tests of traps want it.
+    package var entersAfterTrap = false
 
     package init() {}
   }
@@ -40,6 +45,7 @@ package final class ComponentInstance {
     host lookup: HostLookup
   ) throws(LoadError) {
     self.bundle = bundle
+    entersAfterTrap = options.entersAfterTrap
     let plan = bundle.reader.plan
     let functions = try Self.hostFunctions(for: plan.hostImports, lookup)
     instances = try Self.mapped(plan, from: ImageOpener(bundle, cacheFolder: options.cacheFolder))
@@ -69,6 +75,9 @@ package final class ComponentInstance {
 
   /// Calls an export.
   ///
+  /// After a trap the component can't be entered any more: the Canonical ABI leaves its instances
+  /// entered, and so each further call ends with that trap, before any guest code runs.
+  ///
   /// Parameters are read from `record` and the result is written to it, at the export's offset. What the result points to lasts until the next call.
   package func call(
     _ export: ExportRecord, record: UnsafeMutableRawBufferPointer
@@ -78,8 +87,13 @@ package final class ComponentInstance {
   }
 
   private func call(_ entry: EntryPoint, record: UnsafeMutableRawPointer?) throws(Trap) {
+    guard !hasTrapped || entersAfterTrap else {
+      throw Trap(code: WAMR_TRAP_CANNOT_ENTER_INSTANCE, frames: [])
+    }
     let function = unsafeBitCast(pointer(to: entry), to: wamr_entry.self)
-    if let trap = stack.call(function, record: record) { throw trap }
+    guard let trap = stack.call(function, record: record) else { return }
+    hasTrapped = true
+    throw trap
   }
 
   private func pointer(to entry: EntryPoint) -> UnsafeMutableRawPointer {

@@ -1,7 +1,7 @@
-// The WebAssembly core suite through the real thing: our decoder and validator, LLVM, ld.lld, and
-// the loader's own mapping, entry and trap code.
+// The suites of WebAssembly and of the Component Model through the real thing: our decoder and validator, LLVM, ld.lld,
+// and the loader's own mapping, entry and trap code.
 //
-// The suite is data of the specification and no part of the repository: where it isn't there, the
+// The suites are data of the specifications and no part of the repository: where it isn't there, the
 // run says where it looked, and succeeds. Scripts are shared out to worker processes (see
 // `WorkerPool`), because what is tested is code that runs natively: a mistake there may end the
 // process, and ends the script that it happened in.
@@ -16,7 +16,7 @@ import LLVM
 struct ConformanceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "conformance",
-    abstract: "Runs the specification's core test suite through the compiler and the loader.")
+    abstract: "Runs the specifications' test suites through the compiler and the loader.")
 
   @Option(help: "The level of optimisation: O0, O1, O2, O3 or Os.")
   var level: LLVM.OptimizationLevel = .standard
@@ -38,6 +38,9 @@ struct ConformanceCommand: ParsableCommand {
 
   @Flag(help: "Decode and validate all modules, and run none.")
   var validateOnly = false
+
+  @Flag(help: "Emit all checks, those too that can be proved never to fail; for components.")
+  var noElide = false
 
   @Flag(help: "Print how long each script took.")
   var times = false
@@ -61,6 +64,7 @@ struct ConformanceCommand: ParsableCommand {
     let list = try KnownList(contentsOf: URL(filePath: known))
     var arguments = ["--worker", "--level", level.rawValue, "--target-cpu", targetCpu]
     if validateOnly { arguments.append("--validate-only") }
+    if noElide { arguments.append("--no-elide") }
     let pool = WorkerPool(arguments: arguments, jobs: jobs)
     let start = ContinuousClock.now
     let results = try pool.run(scripts)
@@ -74,19 +78,28 @@ struct ConformanceCommand: ParsableCommand {
   private func work() throws {
     guard let target = CompilationTarget(named: targetCpu) else { return }
     // On a thread whose stack is large enough for LLVM.
-    let (level, validatesOnly) = (level, validateOnly)
+    let (level, validatesOnly, keepsAllChecks) = (level, validateOnly, noElide)
     let results = parallelMap(count: 1, jobs: 1) { _ in
       Result<Void, any Error> {
         let machine = try Machine(processor: target.processor, level: level)
         let thread = try GuestThread(machine: machine)
         let spectest = validatesOnly ? [] : try Spectest.all(on: machine)
+        let components = try ComponentMachine(
+          target: target, level: level, keepsAllChecks: keepsAllChecks)
         let reporter = OutcomeReporter(output: FileHandle.standardOutput)
         while let name = readLine() {
           let script = ScriptFile(name: name, folder: Suite.workFolder)
-          if validatesOnly {
-            try script.validate(on: thread, of: machine, reporting: reporter)
-          } else {
-            try script.run(on: thread, of: machine, spectest: spectest, reporting: reporter)
+          do {
+            if script.isAboutComponents {
+              try script.run(
+                on: components, validatingOnly: validatesOnly, reporting: reporter)
+            } else if validatesOnly {
+              try script.validate(on: thread, of: machine, reporting: reporter)
+            } else {
+              try script.run(on: thread, of: machine, spectest: spectest, reporting: reporter)
+            }
+          } catch let error as ScriptFile.NotConverted {
+            try reporter.report(error)
           }
           try reporter.finish()
         }

@@ -91,6 +91,16 @@ struct OutcomeReporter {
     try write(.end(body(), isAssertion: command.type.isAssertion))
   }
 
+  /// Says that the script has no commands, because it can't be converted.
+  func report(_ error: ScriptFile.NotConverted) throws {
+    try write(.script(assertions: 0))
+    try write(.begin(line: 0))
+    try write(
+      .end(
+        .failed("expected a script that can be converted, got \(error.reason)"),
+        isAssertion: false))
+  }
+
   /// Says that the script has ended.
   func finish() throws { try write(.finished) }
 

@@ -102,6 +102,8 @@ struct ScriptValue: Decodable, Sendable {
   var laneType: String?
   /// What `either` allows.
   var values: [ScriptValue]?
+  /// The value of a type that only components have.
+  var component: ComponentValue?
 
   enum CodingKeys: String, CodingKey {
     case type, value, values
@@ -111,6 +113,10 @@ struct ScriptValue: Decodable, Sendable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     type = try container.decode(String.self, forKey: .type)
+    guard !ComponentValue.types.contains(type) else {
+      component = try ComponentValue(from: decoder)
+      return
+    }
     laneType = try container.decodeIfPresent(String.self, forKey: .laneType)
     values = try container.decodeIfPresent([ScriptValue].self, forKey: .values)
     guard container.contains(.value) else { return }

@@ -12,8 +12,13 @@ import TestSupport
 struct Suite {
   /// The archives, and the folder that each is unpacked to.
   ///
-  /// The first holds several groups.
-  static let archives = [("wasm-core-3.0.tar.xz", "core"), ("threads.tar.xz", "threads")]
+  /// The first and the last hold several groups.
+  static let archives = [
+    ("wasm-core-3.0.tar.xz", "core"), ("threads.tar.xz", "threads"),
+    ("component-model.tar.xz", componentFolder),
+  ]
+  /// The folder of the scripts that are about components.
+  static let componentFolder = "component-model"
 
   static let standardArchiveFolder =
     Locations.root.appending(path: "../shared/conformance").standardizedFileURL
@@ -77,6 +82,9 @@ struct ScriptFile: Sendable {
   /// The path as reports show it: without `core/`.
   var title: String { name.hasPrefix("core/") ? String(name.dropFirst(5)) : name }
 
+  /// Whether the script is about components.
+  var isAboutComponents: Bool { name.hasPrefix(Suite.componentFolder + "/") }
+
   /// The bytes of the script, by which the longest are run first.
   var byteCount: Int {
     (try? url.resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? 0
@@ -86,6 +94,11 @@ struct ScriptFile: Sendable {
 
   /// The folder of what the script was converted to.
   var convertedFolder: URL { folder.appending(path: name + ".converted") }
+
+  /// The converter doesn't take the script.
+  struct NotConverted: Error {
+    var reason: String
+  }
 
   /// The script's commands, converted if they weren't yet.
   func commands() throws -> [Command] {
@@ -103,9 +116,7 @@ struct ScriptFile: Sendable {
         "json-from-wast", url.path, "--wasm-dir", temporary.url.path, "-o",
         temporary.path("commands.json").path,
       ])
-    guard result.exitCode == 0 else {
-      throw ProcessFailure(description: "wasm-tools json-from-wast: \(result.errorText)")
-    }
+    guard result.exitCode == 0 else { throw NotConverted(reason: result.errorText) }
     let copy = folder.appending(path: "\(name).\(ProcessInfo.processInfo.processIdentifier)")
     try FileManager.default.copyItem(at: temporary.url, to: copy)
     do {

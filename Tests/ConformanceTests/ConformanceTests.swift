@@ -28,6 +28,12 @@ private func expectConformance(_ arguments: [String]) throws {
     try expectConformance(["--level", level] + scripts.flatMap { ["--filter", $0] })
   }
 
+  /// With all checks, and with those only that the closed graph doesn't prove away.
+  @Test(arguments: [[], ["--no-elide"]])
+  func theSuiteOfTheComponentModelRunsAsItSays(options: [String]) throws {
+    try expectConformance(["--filter", "component-model"] + options)
+  }
+
   @Test func whatIsRefusedAndIsNotOnTheListFails() throws {
     let folder = try TemporaryFolder()
     let known = try folder.file("known", containing: [])

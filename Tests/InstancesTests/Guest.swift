@@ -30,13 +30,19 @@ struct Guest {
   let bundle: [UInt8]
 
   /// Makes the guest from a bundle with `plan`, kept in no store.
-  init(plan: Plan = Guest.plan, stackByteCount: Int = 1 << 20, cacheFolder: String? = nil) throws {
+  ///
+  /// It goes on after a trap, unless a test is about just that.
+  init(
+    plan: Plan = Guest.plan, stackByteCount: Int = 1 << 20, cacheFolder: String? = nil,
+    entersAfterTrap: Bool = true
+  ) throws {
     let folder = try TemporaryFolder()
     bundle = try Guest.bundle(plan: plan)
     let file = try folder.file("guest.cwasm", containing: bundle)
     var options = ComponentInstance.Options()
     options.cacheFolder = cacheFolder
     options.stackByteCount = stackByteCount
+    options.entersAfterTrap = entersAfterTrap
     component = try ComponentInstance(
       BundleFile(path: file.path), options: options,
       store: Unmanaged.passUnretained(host).toOpaque()

@@ -27,6 +27,17 @@ import Testing
     #expect(names(guest.backtrace(trap)) == ["frameless", "frameless_caller"])
   }
 
+  @Test func afterATrapTheComponentCannotBeEntered() throws {
+    let guest = try Guest(entersAfterTrap: false)
+    #expect(try guest.call("count")[0] == 1)
+    #expect(guest.trap("divide_caller")?.code == WAMR_TRAP_INTEGER_DIVIDE_BY_ZERO)
+    for instance in 0...1 {
+      let trap = #expect(throws: Trap.self) { try guest.call("count", instance: instance) }
+      #expect(trap?.code == WAMR_TRAP_CANNOT_ENTER_INSTANCE)
+      #expect(trap?.frames == [])
+    }
+  }
+
   @Test func aRaisedTrapHasItsCode() throws {
     let guest = try Guest()
     let trap = guest.trap("raise")

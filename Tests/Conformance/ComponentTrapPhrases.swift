@@ -1,0 +1,44 @@
+import CWamrABI
+
+extension wamr_trap_code {
+  /// Whether the Component Model's suite calls a trap of this code `text`.
+  ///
+  /// The specification leaves the words open; the suite has those of the engine that its authors
+  /// use, with its prefix in some scripts. Where it tells apart what for us is one trap, each of its
+  /// phrases stands here, and an index, which our trap doesn't tell, is any.
+  func isWhatComponentSuiteCalls(_ text: String) -> Bool {
+    let prefix = "wasm trap: "
+    let text = text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
+    if phrases.contains(text) { return true }
+    return componentPhrases.contains { phrase in
+      phrase.hasSuffix("*") ? text.hasPrefix(phrase.dropLast()) : text == phrase
+    }
+  }
+
+  /// The suite's phrases; one that ends in `*` is the beginning of several.
+  private var componentPhrases: [String] {
+    switch self {
+    case WAMR_TRAP_UNREACHABLE: ["wasm `unreachable` instruction executed"]
+    case WAMR_TRAP_CANNOT_LEAVE_INSTANCE: ["cannot leave component instance"]
+    case WAMR_TRAP_CANNOT_ENTER_INSTANCE: ["cannot enter component instance"]
+    case WAMR_TRAP_UNKNOWN_HANDLE: ["unknown handle index *"]
+    case WAMR_TRAP_HANDLE_OF_OTHER_TYPE: ["handle index *"]
+    case WAMR_TRAP_HANDLE_LENT: ["cannot remove owned resource while borrowed"]
+    case WAMR_TRAP_HANDLE_NOT_OWNED: ["cannot lift own resource from a borrow"]
+    case WAMR_TRAP_BORROW_NOT_DROPPED: ["borrow handles still remain at the end of the call"]
+    case WAMR_TRAP_INVALID_STRING_ENCODING:
+      ["invalid utf-8", "invalid utf-16", "incomplete utf-8 byte sequence"]
+    case WAMR_TRAP_STRING_OUT_OF_BOUNDS:
+      ["string pointer/length out of bounds of memory", "string content out-of-bounds"]
+    case WAMR_TRAP_LIST_OUT_OF_BOUNDS:
+      ["list pointer/length out of bounds of memory", "list content out-of-bounds"]
+    case WAMR_TRAP_INVALID_CHAR: ["invalid `char` bit pattern"]
+    case WAMR_TRAP_INVALID_DISCRIMINANT: ["invalid variant discriminant"]
+    case WAMR_TRAP_POINTER_NOT_ALIGNED: ["unaligned pointer", "realloc return: result not aligned"]
+    case WAMR_TRAP_REALLOC_OUT_OF_BOUNDS:
+      ["realloc return: beyond end of memory", "list content out-of-bounds"]
+    case WAMR_TRAP_POINTER_OUT_OF_BOUNDS: ["pointer out of bounds of memory"]
+    default: []
+    }
+  }
+}
