@@ -34,3 +34,6 @@ int64_t wamr_runtime_table_grow(wamr_table *table, uint64_t delta, void *initial
 void wamr_runtime_host_call(void *record, wamr_host_function function);
 void *wamr_runtime_host_allocate(uint64_t byte_count, uint64_t alignment);
 _Noreturn void wamr_runtime_raise(uint32_t code);
+uint32_t wamr_runtime_atomic_wait32(uint32_t *address, uint32_t expected, int64_t nanoseconds);
+uint32_t wamr_runtime_atomic_wait64(uint64_t *address, uint64_t expected, int64_t nanoseconds);
+uint32_t wamr_runtime_atomic_notify(void *address, uint32_t count);

@@ -2,20 +2,33 @@
 
 #define _GNU_SOURCE
 #include <math.h>
+#include <pthread.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/mman.h>
 
 #include "Internal.h"
 
+// Held while a memory grows: a shared one may be grown by several threads at once, and what one of
+// them makes accessible must not lie beyond the size that another one publishes. No trap ends a call
+// that holds it: a tick of the time limit in here only leaves its flag.
+static pthread_mutex_t growth = PTHREAD_MUTEX_INITIALIZER;
+
 int64_t wamr_runtime_memory_grow(wamr_memory *memory, uint64_t delta_pages) {
-  uint64_t old = memory->byte_count;
+  int64_t result = -1;
+  pthread_mutex_lock(&growth);
+  uint64_t old = __atomic_load_n(&memory->byte_count, __ATOMIC_SEQ_CST);
   uint64_t room = memory->maximum_byte_count - old;
-  if (delta_pages > room / WAMR_PAGE_BYTE_COUNT) return -1;
-  uint64_t delta = delta_pages * WAMR_PAGE_BYTE_COUNT;
-  if (delta && mprotect(memory->base + old, delta, PROT_READ | PROT_WRITE) != 0) return -1;
-  memory->byte_count = old + delta;
-  return (int64_t)(old / WAMR_PAGE_BYTE_COUNT);
+  if (delta_pages <= room / WAMR_PAGE_BYTE_COUNT) {
+    uint64_t delta = delta_pages * WAMR_PAGE_BYTE_COUNT;
+    if (!delta || mprotect(memory->base + old, delta, PROT_READ | PROT_WRITE) == 0) {
+      // Behind the mprotect: what is below the size is accessible for every thread that sees it.
+      __atomic_store_n(&memory->byte_count, old + delta, __ATOMIC_SEQ_CST);
+      result = (int64_t)(old / WAMR_PAGE_BYTE_COUNT);
+    }
+  }
+  pthread_mutex_unlock(&growth);
+  return result;
 }
 
 int64_t wamr_runtime_table_grow(wamr_table *table, uint64_t delta, void *initial) {

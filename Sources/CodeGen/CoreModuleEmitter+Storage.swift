@@ -159,6 +159,10 @@ extension CoreModuleEmitter {
     }
     let field = builder.pointer(
       descriptor(of: index), advancedBy: Self.byteCountOffset)
+    // Another thread may grow it.
+    if module.memories[index].isShared {
+      return builder.atomicLoad(builder.i64, from: field, byteCount: 8)
+    }
     return tags.mark(
       builder.load(builder.i64, from: field), as: tags.descriptor, in: builder)
   }

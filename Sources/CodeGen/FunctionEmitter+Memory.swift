@@ -5,6 +5,7 @@
 // with alignment 1, which costs nothing on this processor.
 
 import LLVM
+import WasmBytes
 import WasmCore
 
 extension FunctionEmitter {
@@ -20,7 +21,8 @@ extension FunctionEmitter {
     let result = builder.type(of: operation.result)
     let isFloat = operation.result == .f32 || operation.result == .f64
     let stored = isFloat ? result : builder.integer(bits: operation.byteCount * 8)
-    let value = builder.load(stored, from: address, alignment: 1)
+    let value = builder.load(
+      stored, from: address, alignment: 1, isVolatile: isShared(argument.memory))
     unit.tags.mark(value, as: unit.tags.memory, in: builder)
     if stored == result {
       push(value)
@@ -37,7 +39,12 @@ extension FunctionEmitter {
     let isFloat = operation.operand == .f32 || operation.operand == .f64
     let stored = isFloat ? value.type : builder.integer(bits: operation.byteCount * 8)
     let narrow = stored == value.type ? value : builder.truncate(value, to: stored)
-    unit.tags.mark(
-      builder.store(narrow, to: address, alignment: 1), as: unit.tags.memory, in: builder)
+    let store = builder.store(narrow, to: address, alignment: 1)
+    if isShared(argument.memory) { store.setVolatile() }
+    unit.tags.mark(store, as: unit.tags.memory, in: builder)
   }
+
+  /// Whether other threads may access memory `index`, which makes plain accesses volatile ones (see
+  /// FunctionEmitter+Atomic.swift).
+  func isShared(_ index: CoreMemoryIndex) -> Bool { unit.module.memories[index].isShared }
 }

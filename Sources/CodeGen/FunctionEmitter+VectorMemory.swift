@@ -60,14 +60,16 @@ extension FunctionEmitter {
     _ type: LLVM.IRType, _ argument: MemoryArgument, byteCount: UInt32
   ) -> LLVM.IRValue {
     let address = popAddress(argument, byteCount: byteCount)
-    return unit.tags.mark(
-      builder.load(type, from: address, alignment: 1), as: unit.tags.memory, in: builder)
+    let value = builder.load(
+      type, from: address, alignment: 1, isVolatile: isShared(argument.memory))
+    return unit.tags.mark(value, as: unit.tags.memory, in: builder)
   }
 
   /// Pops an address and appends a store of the `byteCount` bytes of `value` there.
   private func store(_ value: LLVM.IRValue, _ argument: MemoryArgument, byteCount: UInt32) {
     let address = popAddress(argument, byteCount: byteCount)
-    unit.tags.mark(
-      builder.store(value, to: address, alignment: 1), as: unit.tags.memory, in: builder)
+    let store = builder.store(value, to: address, alignment: 1)
+    if isShared(argument.memory) { store.setVolatile() }
+    unit.tags.mark(store, as: unit.tags.memory, in: builder)
   }
 }

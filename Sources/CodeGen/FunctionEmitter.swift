@@ -122,6 +122,9 @@ final class FunctionEmitter {
     case .vectorLoad, .vectorStore, .loadLane, .storeLane:
       locate(line)
       emitVectorMemory(instruction)
+    case .atomicAccess, .atomicWait, .atomicNotify, .atomicFence:
+      locate(line)
+      emitAtomic(instruction)
     case .memorySize, .memoryGrow, .memoryInit, .dataDrop, .memoryCopy, .memoryFill:
       locate(line)
       emitBulkMemory(instruction)

@@ -121,11 +121,52 @@ package struct GuestMemory {
     return builder.pointer(base, advancedBy: sum)
   }
 
+  /// Appends what yields the native address for an atomic access, behind a trap if it isn't a
+  /// multiple of the size of the access; also traps if the access isn't inside the memory: here, or
+  /// when the access is made.
+  ///
+  /// - Parameters:
+  ///   - index: The address in the guest, of the type `address`.
+  ///   - offset: What to add to it.
+  ///   - count: The number of bytes that are accessed, a power of two and at most 8.
+  ///   - isAccessedHere: Whether compiled code makes the access. The loader's functions want to be
+  ///     certain that there will be no fault.
+  ///   - site: Where the code is appended.
+  /// - Returns: The address of the byte at `index` + `offset`.
+  package func checkedAtomicAddress(
+    of index: LLVM.IRValue, offset: UInt64, byteCount count: UInt64, isAccessedHere: Bool = true,
+    at site: TrapSite
+  ) -> LLVM.IRValue {
+    let builder = site.builder
+    if count > 1 {
+      // Only the lowest bits of the sum are looked at: that it may wrap doesn't matter. The memory
+      // itself begins at a multiple of the page size.
+      let sum = builder.add(
+        index, index.type.constant(truncatingOffset(offset)))
+      let rest = builder.and(sum, index.type.constant(count - 1))
+      site.trap(.unalignedAtomic, if: builder.compare(.ne, rest, index.type.zero))
+    }
+    if isAccessedHere || address == .i64 {
+      return checkedAddress(of: index, offset: offset, byteCount: count, at: site)
+    }
+    precondition(offset <= UInt64(UInt32.max), "validation bounds the offset")
+    let start = builder.addWithoutUnsignedWrap(
+      builder.widened(index), builder.i64.constant(offset))
+    return checkedAddress(
+      ofRange: start, byteCount: builder.i64.constant(count), at: site)
+  }
+
+  /// `offset` modulo the number of addresses.
+  private func truncatingOffset(_ offset: UInt64) -> UInt64 {
+    address == .i64 ? offset : offset & UInt64(UInt32.max)
+  }
+
   /// Appends what yields the native address of a range, behind a trap if it isn't all inside the
   /// memory.
   ///
   /// - Parameters:
-  ///   - start: The address of its first byte in the guest, of the type `address`.
+  ///   - start: The address of its first byte in the guest, of the type `address`; or, if the memory
+  ///     is a 32-bit one, an `i64` below 2^33.
   ///   - count: The number of its bytes, an `i64`; below 2^32 if the memory is a 32-bit one.
   ///   - site: Where the code is appended.
   /// - Returns: The address of its first byte.
@@ -156,7 +197,7 @@ extension TrapSite {
   /// Appends a trap if the `count` bytes or elements from `start` on, both `i64`, aren't all among
   /// the first `limit`.
   ///
-  /// If they are `address`es of 32 bits, both are below 2^32.
+  /// If they are `address`es of 32 bits, both are below 2^33.
   package func trap(
     _ code: TrapCode, ifOutside limit: LLVM.IRValue,
     _ range: (start: LLVM.IRValue, count: LLVM.IRValue), _ address: CoreAddressType

@@ -11,7 +11,8 @@ extension CoreExternType {
       offered.element == wanted.element && offered.address == wanted.address
         && offered.limits.satisfy(wanted.limits)
     case (.memory(let offered), .memory(let wanted)):
-      offered.address == wanted.address && offered.limits.satisfy(wanted.limits)
+      offered.address == wanted.address && offered.isShared == wanted.isShared
+        && offered.limits.satisfy(wanted.limits)
     case (.global(let offered), .global(let wanted)): offered == wanted
     default: false
     }
@@ -48,7 +49,8 @@ extension CoreExternType: CustomStringConvertible {
     switch self {
     case .function(let type): "func" + type.text
     case .table(let type): "table \(type.address.prefix)\(type.element) \(type.limits.text)"
-    case .memory(let type): "memory \(type.address.prefix)\(type.limits.text)"
+    case .memory(let type):
+      "memory \(type.address.prefix)\(type.limits.text)\(type.isShared ? " shared" : "")"
     case .global(let type): "global \(type.isMutable ? "mut " : "")\(type.value)"
     }
   }

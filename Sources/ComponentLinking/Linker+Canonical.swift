@@ -144,6 +144,11 @@ extension Linker {
     if let memory, type(of: memory).address == .i64 {
       throw error(.unsupported("a 64-bit memory in a canonical definition"))
     }
+    // By the rules of the Component Model the memory has to be one that isn't shared: an adapter
+    // reads what another thread could change between its check and its use.
+    if let memory, type(of: memory).isShared {
+      throw error(.unsupported("a shared memory in a canonical definition"))
+    }
     let realloc = options.realloc.map { environment.coreFunctions[$0.number] }
     if let realloc {
       guard memory != nil else {

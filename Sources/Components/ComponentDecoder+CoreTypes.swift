@@ -125,7 +125,10 @@ extension ComponentDecoder {
   private mutating func coreTableType() throws(WasmError) -> CoreTableType {
     let element = try CoreValueType(decodingReference: &cursor)
     let start = cursor.offset
-    let (address, limits) = try coreLimits()
+    let (address, limits, isShared) = try coreLimits()
+    guard !isShared else {
+      throw WasmError(.unsupported(.named("shared tables")), at: start)
+    }
     guard address == .i64 || max(limits.minimum, limits.maximum ?? 0) <= UInt32.max else {
       throw WasmError(.invalid(.tableTooLarge), at: start)
     }
@@ -134,19 +137,23 @@ extension ComponentDecoder {
 
   private mutating func coreMemoryType() throws(WasmError) -> CoreMemoryType {
     let start = cursor.offset
-    let (address, limits) = try coreLimits()
+    let (address, limits, isShared) = try coreLimits()
     guard max(limits.minimum, limits.maximum ?? 0) <= address.maximumPageCount else {
       throw WasmError(.invalid(.memoryTooLarge), at: start)
     }
-    return CoreMemoryType(address: address, limits: limits)
+    guard !isShared || limits.maximum != nil else {
+      throw WasmError(.invalid(.sharedMemoryWithoutMaximum), at: start)
+    }
+    return CoreMemoryType(address: address, limits: limits, isShared: isShared)
   }
 
-  private mutating func coreLimits() throws(WasmError) -> (CoreAddressType, CoreLimits) {
+  private mutating func coreLimits() throws(WasmError) -> (
+    CoreAddressType, CoreLimits, isShared: Bool
+  ) {
     let start = cursor.offset
     let flags = try cursor.byte()
     switch flags {
-    case 0, 1, 4, 5: break
-    case 2, 3, 6, 7: throw WasmError(.unsupported(.threads), at: start)
+    case 0...7: break
     case 8...15: throw WasmError(.unsupported(.customPageSizes), at: start)
     default: throw WasmError(.malformed(.other("malformed limits flags")), at: start)
     }
@@ -156,7 +163,8 @@ extension ComponentDecoder {
       throw WasmError(.invalid(.limitsOutOfOrder), at: start)
     }
     return (
-      flags & 4 == 0 ? .i32 : .i64, CoreLimits(minimum: minimum, maximum: maximum)
+      flags & 4 == 0 ? .i32 : .i64, CoreLimits(minimum: minimum, maximum: maximum),
+      flags & 2 != 0
     )
   }
 
@@ -166,7 +174,7 @@ extension ComponentDecoder {
     switch try cursor.byte() {
     case 0: return CoreGlobalType(value: value, isMutable: false)
     case 1: return CoreGlobalType(value: value, isMutable: true)
-    case 2, 3: throw WasmError(.unsupported(.threads), at: start)
+    case 2, 3: throw WasmError(.unsupported(.named("shared globals")), at: start)
     default: throw WasmError(.malformed(.other("malformed mutability")), at: start)
     }
   }

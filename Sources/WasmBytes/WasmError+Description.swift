@@ -58,6 +58,8 @@ extension WasmError.Invalidity: CustomStringConvertible {
     case .typeMismatch(let expected, let found):
       "type mismatch: expected \(expected), found \(found)"
     case .alignmentTooLarge: "the alignment is larger than the access"
+    case .atomicAlignmentNotNatural: "the alignment of an atomic access is not its size"
+    case .sharedMemoryWithoutMaximum: "a shared memory has no maximum size"
     case .duplicateExport(let name): "duplicate export \(WasmError.quoted(name))"
     case .constantExpressionRequired: "a constant expression is required"
     case .immutableGlobal(let index): "global \(index) is immutable"
@@ -78,7 +80,6 @@ extension WasmError.Invalidity: CustomStringConvertible {
 extension WasmError.Feature: CustomStringConvertible {
   @usableFromInline package var description: String {
     switch self {
-    case .threads: "threads"
     case .exceptionHandling: "exception handling"
     case .garbageCollection: "garbage collection"
     case .typedFunctionReferences: "typed function references"

@@ -63,6 +63,8 @@ extension WasmError {
     /// An operand of another type than the instruction takes.
     case typeMismatch(expected: String, found: String)
     case alignmentTooLarge
+    case atomicAlignmentNotNatural
+    case sharedMemoryWithoutMaximum
     case duplicateExport(String)
     case constantExpressionRequired
     case immutableGlobal(UInt32)
@@ -82,7 +84,6 @@ extension WasmError {
   /// A feature of WebAssembly or of components that is refused by name.
   @usableFromInline
   package enum Feature: Hashable, Sendable {
-    case threads
     case exceptionHandling
     case garbageCollection
     case typedFunctionReferences

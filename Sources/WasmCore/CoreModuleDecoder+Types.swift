@@ -49,7 +49,10 @@ extension CoreModuleDecoder {
   func tableType(from section: inout ByteCursor) throws(WasmError) -> CoreTableType {
     let element = try CoreValueType(decodingReference: &section)
     let start = section.offset
-    let (address, sizes) = try sizeLimits(from: &section)
+    let (address, sizes, isShared) = try sizeLimits(from: &section)
+    guard !isShared else {
+      throw WasmError(.unsupported(.named("shared tables")), at: start)
+    }
     guard address == .i64 || max(sizes.minimum, sizes.maximum ?? 0) <= UInt32.max else {
       throw WasmError(.invalid(.tableTooLarge), at: start)
     }
@@ -62,32 +65,37 @@ extension CoreModuleDecoder {
   /// Reads the type of a memory, which may not outgrow its addresses.
   func memoryType(from section: inout ByteCursor) throws(WasmError) -> CoreMemoryType {
     let start = section.offset
-    let (address, sizes) = try sizeLimits(from: &section)
+    let (address, sizes, isShared) = try sizeLimits(from: &section)
     guard max(sizes.minimum, sizes.maximum ?? 0) <= address.maximumPageCount else {
       throw WasmError(.invalid(.memoryTooLarge), at: start)
     }
-    return CoreMemoryType(address: address, limits: sizes)
+    guard !isShared || sizes.maximum != nil else {
+      throw WasmError(.invalid(.sharedMemoryWithoutMaximum), at: start)
+    }
+    return CoreMemoryType(address: address, limits: sizes, isShared: isShared)
   }
 
-  /// Reads limits, whose numbers have 64 bits whatever they limit, and the type of the addresses
-  /// that they limit, which is among the same flags.
+  /// Reads limits, whose numbers have 64 bits whatever they limit, and what else is among their
+  /// flags: the type of the addresses that they limit, and whether what they limit is shared.
   private func sizeLimits(
     from section: inout ByteCursor
-  ) throws(WasmError) -> (CoreAddressType, CoreLimits) {
+  ) throws(WasmError) -> (CoreAddressType, CoreLimits, isShared: Bool) {
     let start = section.offset
     let flags = try section.byte()
-    guard flags & ~5 == 0 else { throw Self.refusal(ofLimitsFlags: flags, at: start) }
+    guard flags & ~7 == 0 else { throw Self.refusal(ofLimitsFlags: flags, at: start) }
     let address: CoreAddressType = flags & 4 == 0 ? .i32 : .i64
     let minimum = try section.u64()
-    guard flags & 1 != 0 else { return (address, CoreLimits(minimum: minimum, maximum: nil)) }
+    let isShared = flags & 2 != 0
+    guard flags & 1 != 0 else {
+      return (address, CoreLimits(minimum: minimum, maximum: nil), isShared)
+    }
     let maximum = try section.u64()
     guard minimum <= maximum else { throw WasmError(.invalid(.limitsOutOfOrder), at: start) }
-    return (address, CoreLimits(minimum: minimum, maximum: maximum))
+    return (address, CoreLimits(minimum: minimum, maximum: maximum), isShared)
   }
 
   private static func refusal(ofLimitsFlags flags: UInt8, at offset: Int) -> WasmError {
     switch flags {
-    case 2, 3, 6, 7: WasmError(.unsupported(.threads), at: offset)
     case 8...15: WasmError(.unsupported(.customPageSizes), at: offset)
     default: WasmError(.malformed(.other("malformed limits flags")), at: offset)
     }
@@ -100,7 +108,7 @@ extension CoreModuleDecoder {
     switch try section.byte() {
     case 0: return CoreGlobalType(value: value, isMutable: false)
     case 1: return CoreGlobalType(value: value, isMutable: true)
-    case 2, 3: throw WasmError(.unsupported(.threads), at: start)
+    case 2, 3: throw WasmError(.unsupported(.named("shared globals")), at: start)
     default: throw WasmError(.malformed(.other("malformed mutability")), at: start)
     }
   }

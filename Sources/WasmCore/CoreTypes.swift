@@ -75,11 +75,16 @@ package struct CoreMemoryType: Hashable, Sendable {
   package var address: CoreAddressType
   /// The limits in pages.
   package var limits: CoreLimits
+  /// Whether several threads may access the memory at the same time.
+  package var isShared: Bool
 
   /// Makes the type of memories within `limits`.
-  package init(address: CoreAddressType = .i32, limits: CoreLimits) {
+  package init(
+    address: CoreAddressType = .i32, limits: CoreLimits, isShared: Bool = false
+  ) {
     self.address = address
     self.limits = limits
+    self.isShared = isShared
   }
 
   /// The number of bytes that a memory has at least; the largest number if 64 bits don't hold it.

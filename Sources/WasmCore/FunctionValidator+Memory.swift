@@ -2,7 +2,7 @@ import WasmBytes
 
 extension FunctionValidator {
   /// Returns the type of the addresses in `memory`.
-  private func addressType(_ memory: CoreMemoryIndex) throws(WasmError) -> CoreValueType {
+  func addressType(_ memory: CoreMemoryIndex) throws(WasmError) -> CoreValueType {
     try memoryType(memory).valueType
   }
 
@@ -16,7 +16,14 @@ extension FunctionValidator {
   func check(
     _ argument: MemoryArgument, byteCount: UInt32
   ) throws(WasmError) -> CoreValueType {
-    let address = try addressType(argument.memory)
+    try check(argument, byteCount: byteCount, address: try addressType(argument.memory))
+  }
+
+  /// Checks the immediate of an instruction that accesses `byteCount` bytes of a memory with
+  /// addresses of type `address`, which is returned.
+  func check(
+    _ argument: MemoryArgument, byteCount: UInt32, address: CoreValueType
+  ) throws(WasmError) -> CoreValueType {
     guard argument.alignment < 32, 1 << argument.alignment <= byteCount else {
       throw WasmError(.invalid(.alignmentTooLarge), at: offset)
     }

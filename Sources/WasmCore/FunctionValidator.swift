@@ -156,6 +156,11 @@ struct FunctionValidator {
     case .replaceLane(let operation, let lane): try replaceLane(operation, lane)
     case .shuffle(let mask): try shuffle(mask)
     case .vector(let operation): try vector(operation)
+
+    case .atomicAccess(let access, let argument): try atomicAccess(access, argument)
+    case .atomicWait(let wait, let argument): try atomicWait(wait, argument)
+    case .atomicNotify(let argument): try atomicNotify(argument)
+    case .atomicFence: break
     }
   }
 }

@@ -188,4 +188,10 @@ package enum Instruction: Hashable, Sendable {
   /// Of two vectors the bytes that the mask names, by their indices in both together.
   case shuffle(VectorBytes)
   case vector(VectorOperation)
+
+  // Atomics.
+  case atomicAccess(AtomicAccess, MemoryArgument)
+  case atomicWait(AtomicWait, MemoryArgument)
+  case atomicNotify(MemoryArgument)
+  case atomicFence
 }

@@ -9,7 +9,6 @@ extension InstructionDecoder {
     case 0x14, 0x15, 0xd4...0xd6: feature = .typedFunctionReferences
     case 0xd3, 0xfb: feature = .garbageCollection
     case 0xe0...0xe6: feature = .stackSwitching
-    case 0xfe: feature = .threads
     default: return WasmError(.malformed(.unknownOpcode(opcode)), at: offset)
     }
     return WasmError(.unsupported(feature), at: offset)

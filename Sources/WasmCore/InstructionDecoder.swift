@@ -70,6 +70,7 @@ package struct InstructionDecoder {
     case 0xd2: return .refFunc(try index())
     case 0xfc: return try prefixed(at: start)
     case 0xfd: return try vector(at: start)
+    case 0xfe: return try atomic(at: start)
     default: break
     }
     if let operation = NumericOperation(rawValue: UInt16(opcode)) { return .numeric(operation) }

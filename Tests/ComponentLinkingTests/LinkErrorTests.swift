@@ -19,8 +19,22 @@ import WasmBytes
     #expect(error?.path == "root")
   }
 
+  @Test func aCanonicalDefinitionWithASharedMemoryIsRefusedByName() throws {
+    let error = try linkError(
+      """
+      (component
+        (import "f" (func $f (param "a" string)))
+        (core module $m (memory (export "memory") 1 2 shared))
+        (core instance $i (instantiate $m))
+        (core func (canon lower (func $f) (memory (core memory $i "memory")))))
+      """)
+    #expect(error?.reason == .unsupported("a shared memory in a canonical definition"))
+  }
+
   @Test(arguments: [
     ("(memory i64 1)", "(memory 1)", "memory 1..", "memory i64 1.."),
+    ("(memory 1 2 shared)", "(memory 1 2)", "memory 1..2", "memory 1..2 shared"),
+    ("(memory 1 2)", "(memory 1 2 shared)", "memory 1..2 shared", "memory 1..2"),
     ("(table 1 funcref)", "(table i64 1 funcref)", "table i64 funcref 1..", "table funcref 1.."),
   ])
   func addressesOfAnotherSizeDoNotMatch(

@@ -90,6 +90,8 @@ extension WasmError.Invalidity {
     case .unknownIndex(let space, let index, _): ["unknown \(space)", "unknown \(space) \(index)"]
     case .typeMismatch: ["type mismatch"]
     case .alignmentTooLarge: ["alignment must not be larger than natural"]
+    case .atomicAlignmentNotNatural: ["atomic alignment must be natural"]
+    case .sharedMemoryWithoutMaximum: ["shared memory must have maximum"]
     case .duplicateExport: ["duplicate export name"]
     case .constantExpressionRequired: ["constant expression required"]
     case .immutableGlobal: ["immutable global"]

@@ -19,6 +19,7 @@ extension wamr_trap_code {
     case WAMR_TRAP_CALL_STACK_EXHAUSTED: ["call stack exhausted"]
     case WAMR_TRAP_NULL_REFERENCE: ["null reference", "null function reference"]
     case WAMR_TRAP_UNALIGNED_ATOMIC: ["unaligned atomic"]
+    case WAMR_TRAP_EXPECTED_SHARED_MEMORY: ["expected shared memory"]
     default: []
     }
   }

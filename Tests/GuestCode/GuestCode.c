@@ -21,3 +21,7 @@ uint64_t guest_address(const char *name) {
 #undef X
   return 0;
 }
+
+uint64_t guest_atomic_load(const uint64_t *word) { return __atomic_load_n(word, __ATOMIC_SEQ_CST); }
+
+void guest_atomic_increment(uint64_t *word) { __atomic_fetch_add(word, 1, __ATOMIC_SEQ_CST); }

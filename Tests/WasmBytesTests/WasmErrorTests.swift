@@ -13,7 +13,7 @@ import WasmBytes
       .invalid(.typeMismatch(expected: "i32", found: "f64")),
       "0x1f: invalid: type mismatch: expected i32, found f64"
     ),
-    (.unsupported(.threads), "0x1f: unsupported: threads"),
+    (.unsupported(.stackSwitching), "0x1f: unsupported: stack switching"),
     (
       .limitExceeded(.init("types", maximum: 5)),
       "0x1f: too large: more than 5 types"

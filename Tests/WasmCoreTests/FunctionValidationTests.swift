@@ -163,7 +163,8 @@ func aBodyIsValid(body: Body) {
     claim: "select of different types", code: [0x41, 0, 0x42, 0, 0x41, 0, 0x1b, 0x1a],
     reason: mismatch("i32", "i64"), offset: 6),
   Body(
-    claim: "a proposal", code: [0x01, 0xfe, 0x03], reason: .unsupported(.threads), offset: 1),
+    claim: "a proposal", code: [0x01, 0xe0, 0x03], reason: .unsupported(.stackSwitching),
+    offset: 1),
 ])
 func aBodyIsRefusedAtTheOffendingInstruction(body: Body) throws {
   #expect(body.refusal == WasmError(try #require(body.reason), at: body.offset))

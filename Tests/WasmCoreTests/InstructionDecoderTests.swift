@@ -95,7 +95,7 @@ func anInstructionIsDecodedWithItsImmediates(bytes: [UInt8], expected: Instructi
     ([0x15, 0x00], .typedFunctionReferences), ([0xd4], .typedFunctionReferences),
     ([0xd5, 0x00], .typedFunctionReferences), ([0xd6, 0x00], .typedFunctionReferences),
     ([0xd3], .garbageCollection), ([0xfb, 0x00, 0x00], .garbageCollection),
-    ([0xe0, 0x00], .stackSwitching), ([0xfe, 0x03, 0x00], .threads),
+    ([0xe0, 0x00], .stackSwitching),
     ([0xfc, 0x13], .wideArithmetic), ([0xfc, 0x16], .wideArithmetic),
   ] as [([UInt8], WasmError.Feature)])
 func anInstructionOfAProposalIsRefusedByNameAtItsOffset(

@@ -71,9 +71,17 @@ private func unknown(_ space: String, _ index: UInt32, _ count: Int) -> WasmErro
     "a structure reference", [1, 5, 1, 0x60, 1, 0x6b, 0],
     reason: .unsupported(.garbageCollection), offset: 5),
   Refused(
-    "a shared memory", [5, 4, 1, 3, 1, 1], reason: .unsupported(.threads), offset: 3),
+    "a shared memory without a maximum", [5, 3, 1, 2, 1],
+    reason: .invalid(.sharedMemoryWithoutMaximum), offset: 3),
   Refused(
-    "a shared 64-bit memory", [5, 4, 1, 7, 1, 1], reason: .unsupported(.threads), offset: 3),
+    "a shared 64-bit memory without a maximum", [5, 3, 1, 6, 1],
+    reason: .invalid(.sharedMemoryWithoutMaximum), offset: 3),
+  Refused(
+    "a shared table", [4, 5, 1, 0x70, 3, 1, 1], reason: .unsupported(.named("shared tables")),
+    offset: 4),
+  Refused(
+    "a shared global", [6, 6, 1, 0x7f, 3, 0x41, 0, 0x0b],
+    reason: .unsupported(.named("shared globals")), offset: 4),
   Refused(
     "a 64-bit memory above 2^64 bytes",
     [5, 9, 1, 4, 0x81, 0x80, 0x80, 0x80, 0x80, 0x80, 0x40],

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WAMR_ABI_VERSION 1
+#define WAMR_ABI_VERSION 2
 
 // MARK: Memories and tables
 
@@ -20,7 +20,9 @@
 // `base` never changes once the instance is mapped, so code may load it once per function.
 typedef struct wamr_memory {
   uint8_t *base;
-  uint64_t byte_count;          // The current size; changed by memory.grow only.
+  // The current size, changed by memory.grow only. Of a shared memory it is accessed atomically: it
+  // grows when what it counts has become accessible.
+  uint64_t byte_count;
   uint64_t maximum_byte_count;  // What memory.grow may reach, already capped by the reservation.
 } wamr_memory;
 
@@ -85,6 +87,7 @@ typedef enum wamr_trap_code {
   WAMR_TRAP_CALL_STACK_EXHAUSTED = 10,
   WAMR_TRAP_NULL_REFERENCE = 11,
   WAMR_TRAP_UNALIGNED_ATOMIC = 12,
+  WAMR_TRAP_EXPECTED_SHARED_MEMORY = 13,  // memory.atomic.wait on a memory that isn't shared
 
   WAMR_TRAP_CANNOT_LEAVE_INSTANCE = 32,
   WAMR_TRAP_CANNOT_ENTER_INSTANCE = 33,
@@ -124,13 +127,22 @@ typedef enum wamr_trap_code {
 //   host_allocate    void *(uint64_t byte_count, uint64_t alignment): memory that lasts until the
 //                    current host call or export call has ended; traps when there is none
 //   raise            noreturn void (uint32_t trap_code)
+//   atomic_wait32    uint32_t (uint32_t *, uint32_t expected, int64_t nanoseconds)
+//   atomic_wait64    uint32_t (uint64_t *, uint64_t expected, int64_t nanoseconds): waits until it is
+//                    woken (0), unless another value is there than the expected one (1), or until the
+//                    time has passed (2), which it never does if it is negative
+//   atomic_notify    uint32_t (void *, uint32_t count): wakes at most `count` of those that wait at
+//                    the address; returns how many
 // The rest are what LLVM calls on its own: they have the C library's names and types.
 #define WAMR_RUNTIME_FUNCTIONS(X) \
   X(memory_grow)                  \
   X(table_grow)                   \
   X(host_call)                    \
   X(host_allocate)                \
-  X(raise)
+  X(raise)                        \
+  X(atomic_wait32)                \
+  X(atomic_wait64)                \
+  X(atomic_notify)
 
 #define WAMR_LIBRARY_FUNCTIONS(X) \
   X(memcpy)                       \

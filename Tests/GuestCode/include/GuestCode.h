@@ -50,3 +50,7 @@ const uint8_t *guest_image(void);
 size_t guest_image_byte_count(void);
 // The address within the image of a function or datum, or 0.
 uint64_t guest_address(const char *name);
+
+// What a guest's atomics do, for the tests of waiting.
+uint64_t guest_atomic_load(const uint64_t *word);
+void guest_atomic_increment(uint64_t *word);
