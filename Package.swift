@@ -133,7 +133,9 @@ let package = Package(
     .testTarget(name: "ComponentsTests", dependencies: ["Components", "TestSupport"]),
     .testTarget(name: "CanonicalABITests", dependencies: ["CanonicalABI"]),
     .testTarget(name: "ComponentLinkingTests", dependencies: ["ComponentLinking", "TestSupport"]),
-    .testTarget(name: "CodeGenTests", dependencies: ["CodeGen", "TestSupport"]),
+    // Component values in memory, written and read by the book, to compare adapters with.
+    .target(name: "ReferenceABI", dependencies: ["CanonicalABI"], path: "Tests/ReferenceABI"),
+    .testTarget(name: "CodeGenTests", dependencies: ["CodeGen", "ReferenceABI", "TestSupport"]),
     .testTarget(name: "BundlingTests", dependencies: ["Bundling", "LLVM", "TestSupport"]),
     .testTarget(
       name: "DriverTests",

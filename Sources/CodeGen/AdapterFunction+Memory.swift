@@ -87,24 +87,45 @@ extension AdapterFunction {
         [byteCount, builder.i64.constant(alignment)])
       return Allocation(address: native, native: native)
     case .guest(let instance, let options):
-      guard let memory = options.memory, let realloc = options.realloc else {
-        preconditionFailure("options were checked before the adapter was emitted")
-      }
-      let arguments = [
-        builder.i32.zero, builder.i32.zero, builder.i32.constant(alignment),
-        builder.truncate(byteCount, to: builder.i32),
-      ]
-      let address = withoutLeaving(instance) {
-        callCore(
-          realloc,
-          FlatFunctionType(parameters: [.i32, .i32, .i32, .i32], results: [.i32]), arguments)
-      }
-      guard let address else { preconditionFailure("realloc has one result") }
-      let native = guestAddress(
-        address, byteCount: byteCount, alignment: alignment, in: memory,
-        else: WAMR_TRAP_REALLOC_OUT_OF_BOUNDS)
-      return Allocation(address: address, native: native)
+      return reallocate(
+        builder.i32.zero, byteCount: builder.i64.zero, to: byteCount, alignment: alignment,
+        in: instance, options)
     }
+  }
+
+  /// Appends the making of room for `byteCount` bytes out of the `oldByteCount` bytes at `old`, whose
+  /// contents `realloc` keeps, by the `realloc` of the `options` of `instance`.
+  ///
+  /// - Parameters:
+  ///   - old: The address that `realloc` returned before, an `i32`, or zero for new room.
+  ///   - oldByteCount: The size that was asked for before, an `i64`.
+  ///   - byteCount: The wanted size, an `i64` below 2^32.
+  ///   - alignment: What the address of the room has to be a multiple of.
+  ///   - instance: The instance that the room is in.
+  ///   - options: Its options, which name a memory and a `realloc`.
+  /// - Returns: The room, which was checked.
+  func reallocate(
+    _ old: LLVM.IRValue, byteCount oldByteCount: LLVM.IRValue, to byteCount: LLVM.IRValue,
+    alignment: UInt64, in instance: ComponentInstanceIndex,
+    _ options: ComponentGraph.CanonicalOptions
+  ) -> Allocation {
+    guard let memory = options.memory, let realloc = options.realloc else {
+      preconditionFailure("options were checked before the adapter was emitted")
+    }
+    let arguments = [
+      old, builder.truncate(oldByteCount, to: builder.i32), builder.i32.constant(alignment),
+      builder.truncate(byteCount, to: builder.i32),
+    ]
+    let address = withoutLeaving(instance) {
+      callCore(
+        realloc,
+        FlatFunctionType(parameters: [.i32, .i32, .i32, .i32], results: [.i32]), arguments)
+    }
+    guard let address else { preconditionFailure("realloc has one result") }
+    let native = guestAddress(
+      address, byteCount: byteCount, alignment: alignment, in: memory,
+      else: WAMR_TRAP_REALLOC_OUT_OF_BOUNDS)
+    return Allocation(address: address, native: native)
   }
 
   /// Appends a call of core function `callee`, and returns its result if it has one.

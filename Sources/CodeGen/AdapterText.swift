@@ -1,8 +1,10 @@
-// Functions over text, as the stubs need them: validating UTF-8, measuring what a string becomes in
+// Functions over text, as the stubs need them: validating it, measuring what a string becomes in
 // another encoding, and writing it.
 //
-// All decode one scalar value at a time, but for the beginning of UTF-8 that is ASCII, by far the most
-// common case, which is checked by blocks of 32 bytes. Nothing is read past the string's end.
+// Most text is ASCII, and most of the rest keeps one unit a character: so all go by blocks of 16
+// units, which are one or two vectors, as long as every unit of a block is below a limit, and one
+// scalar value at a time where it isn't. Nothing is read past the string's end, and nothing is written
+// past the room. Each function is made once for a pair of encodings.
 
 import CWamrABI
 import CanonicalABI
@@ -10,19 +12,32 @@ import LLVM
 
 extension StubsEmitter {
   /// Appends the check whether `count` bytes at `start` are UTF-8, and returns a condition.
-  func validate(
-    _ caller: AdapterFunction, _ start: LLVM.IRValue, _ count: LLVM.IRValue
+  func validateUTF8(_ start: LLVM.IRValue, _ count: LLVM.IRValue) -> LLVM.IRValue {
+    validate("text.validate.utf8", .utf8, start, count) { text, invalid in
+      text.skipASCII()
+      text.loop {
+        text.skipBlock(of: 8, below: 0x80) { _ = text.decode(else: invalid) }
+      }
+    }
+  }
+
+  /// Appends the check whether `count` units at `start` are UTF-16, and returns a condition.
+  func validateUTF16(_ start: LLVM.IRValue, _ count: LLVM.IRValue) -> LLVM.IRValue {
+    validate("text.validate.utf16", .utf16, start, count) { text, invalid in
+      text.loop {
+        text.skipBlock(of: 8, below: TextReader.noSurrogates) { _ = text.decode(else: invalid) }
+      }
+    }
+  }
+
+  private func validate(
+    _ name: String, _ encoding: TextEncoding, _ start: LLVM.IRValue, _ count: LLVM.IRValue,
+    body: @escaping (TextReader, LLVM.BasicBlock) -> Void
   ) -> LLVM.IRValue {
     let type = builder.function([builder.pointer, builder.i64], returning: builder.i1)
-    let validator = helper("text.validate", of: type) { function in
-      let start = function.value.parameter(0)
-      let count = function.value.parameter(1)
-      let index = function.variable(function.builder.i64, named: "index")
-      let text = TextReader(
-        function: function, encoding: .utf8, start: start, count: count, index: index)
+    let validator = helper(name, of: type) { function in
       let invalid = function.block("invalid")
-      text.skipASCII()
-      text.loop { _ = text.decode(else: invalid) }
+      body(TextReader(reading: encoding, in: function), invalid)
       function.builder.return(function.builder.constant(true))
       function.builder.position(atEndOf: invalid)
       function.builder.return(function.builder.constant(false))
@@ -31,270 +46,175 @@ extension StubsEmitter {
   }
 
   /// Appends the measuring of what `count` units at `start` become in the encoding `result`: the
-  /// number of units, an `i64`, and all scalar values or'ed, an `i32`.
+  /// number of bytes, an `i64`.
   func measure(
-    _ caller: AdapterFunction, _ encoding: TextEncoding, as result: TextEncoding,
-    _ start: LLVM.IRValue, _ count: LLVM.IRValue
-  ) -> (unitCount: LLVM.IRValue, bits: LLVM.IRValue) {
-    let type = builder.function(
-      [builder.pointer, builder.i64],
-      returning: builder.structure([builder.i64, builder.i32]))
+    _ encoding: TextEncoding, as result: TextEncoding, _ start: LLVM.IRValue,
+    _ count: LLVM.IRValue
+  ) -> LLVM.IRValue {
+    let type = builder.function([builder.pointer, builder.i64], returning: builder.i64)
     let name = "text.measure.\(encoding.rawValue).\(result.rawValue)"
     let measurer = helper(name, of: type) { function in
-      let builder = function.builder
-      let total = function.variable(builder.i64, named: "total")
-      let bits = function.variable(builder.i32, named: "bits")
-      builder.store(builder.i64.zero, to: total)
-      builder.store(builder.i32.zero, to: bits)
-      let text = TextReader(reading: encoding, in: function)
-      text.loop {
-        let scalar = text.decode(else: function.trapBlock(WAMR_TRAP_INVALID_STRING_ENCODING))
-        let units = TextWriter.unitCount(of: scalar, in: result, builder)
-        builder.store(builder.add(builder.load(builder.i64, from: total), units), to: total)
-        builder.store(builder.or(builder.load(builder.i32, from: bits), scalar), to: bits)
-      }
-      let first = builder.insert(
-        builder.load(builder.i64, from: total), at: 0,
-        into: builder.structure([builder.i64, builder.i32]).poison)
-      builder.return(builder.insert(builder.load(builder.i32, from: bits), at: 1, into: first))
+      let output = TextWriter(function: function, encoding: result, room: nil)
+      TextReader(reading: encoding, in: function).copyAll(to: output)
+      function.builder.return(output.byteCount)
     }
-    let both = builder.call(measurer, of: type, [start, count])
-    return (builder.extract(0, from: both), builder.extract(1, from: both))
+    return builder.call(measurer, of: type, [start, count])
   }
 
   /// Appends the writing of `count` units at `start` in the encoding `result` to `end`, where there
-  /// is room for `byteCount` bytes.
+  /// is room for `byteCount` bytes, and returns how many bytes were written, an `i64`.
+  @discardableResult
   func transcode(
-    _ caller: AdapterFunction, _ encoding: TextEncoding, as result: TextEncoding,
-    _ start: LLVM.IRValue, _ count: LLVM.IRValue, to end: LLVM.IRValue, _ byteCount: LLVM.IRValue
-  ) {
+    _ encoding: TextEncoding, as result: TextEncoding, _ start: LLVM.IRValue,
+    _ count: LLVM.IRValue, to end: LLVM.IRValue, _ byteCount: LLVM.IRValue
+  ) -> LLVM.IRValue {
     let type = builder.function(
-      [builder.pointer, builder.i64, builder.pointer, builder.i64], returning: builder.void)
+      [builder.pointer, builder.i64, builder.pointer, builder.i64], returning: builder.i64)
     let name = "text.write.\(encoding.rawValue).\(result.rawValue)"
     let writer = helper(name, of: type) { function in
+      let output = TextWriter(
+        function: function, encoding: result,
+        room: (function.value.parameter(2), function.value.parameter(3)))
+      TextReader(reading: encoding, in: function).copyAll(to: output)
+      function.builder.return(output.byteCount)
+    }
+    return builder.call(writer, of: type, [start, count, end, byteCount])
+  }
+
+  /// Appends the copying of units to `end` until the first of the `count` at `start` that isn't a
+  /// single unit of the same value in the encoding `result`.
+  ///
+  /// There is room for all of them. The copy may lie over the string itself if its units are no wider.
+  ///
+  /// - Returns: The number of units that were copied, an `i64`.
+  func copyPrefix(
+    _ encoding: TextEncoding, as result: TextEncoding, _ start: LLVM.IRValue,
+    _ count: LLVM.IRValue, to end: LLVM.IRValue
+  ) -> LLVM.IRValue {
+    let type = builder.function(
+      [builder.pointer, builder.i64, builder.pointer], returning: builder.i64)
+    let name = "text.prefix.\(encoding.rawValue).\(result.rawValue)"
+    let copier = helper(name, of: type) { function in
+      let builder = function.builder
       let text = TextReader(reading: encoding, in: function)
       let output = TextWriter(
-        function: function, encoding: result, start: function.value.parameter(2),
-        byteCount: function.value.parameter(3))
-      output.begin()
+        function: function, encoding: result,
+        room: (
+          function.value.parameter(2),
+          builder.multiply(text.count, builder.i64.constant(result.unitByteCount))
+        ))
+      let end = function.block("end")
       text.loop {
-        output.write(
-          text.decode(else: function.trapBlock(WAMR_TRAP_INVALID_STRING_ENCODING)))
-      }
-      function.builder.return()
-    }
-    builder.call(writer, of: type, [start, count, end, byteCount])
-  }
-}
-
-/// The emission of code that reads a string.
-struct TextReader {
-  let function: AdapterFunction
-  let encoding: TextEncoding
-  let start: LLVM.IRValue
-  /// The number of units.
-  let count: LLVM.IRValue
-  /// The variable with the number of the unit to be read next.
-  let index: LLVM.IRValue
-
-  private var builder: LLVM.Builder { function.builder }
-
-  init(
-    function: AdapterFunction, encoding: TextEncoding, start: LLVM.IRValue, count: LLVM.IRValue,
-    index: LLVM.IRValue
-  ) {
-    self.function = function
-    self.encoding = encoding
-    self.start = start
-    self.count = count
-    self.index = index
-    builder.store(builder.i64.zero, to: index)
-  }
-
-  /// Reads the string that is the first two parameters of `function`.
-  init(reading encoding: TextEncoding, in function: AdapterFunction) {
-    self.init(
-      function: function, encoding: encoding, start: function.value.parameter(0),
-      count: function.value.parameter(1),
-      index: function.variable(function.builder.i64, named: "index"))
-  }
-
-  /// Appends a loop that does `round`, which decodes, until the end of the string.
-  func loop(round: () -> Void) {
-    function.loop {
-      builder.compare(.ult, builder.load(builder.i64, from: index), count)
-    } round: {
-      round()
-    }
-  }
-
-  /// Appends the skipping of blocks that are ASCII, at the start of a string in UTF-8; a string that
-  /// is ASCII altogether is skipped to its end.
-  func skipASCII() {
-    skipBlocks(of: 4)
-    skipBlocks(of: 1)
-    // The rest of a string of 8 bytes or more is checked with what lies before it.
-    let word = builder.i64.constant(8)
-    let isLong = builder.compare(.uge, count, word)
-    let isAtEnd = builder.compare(
-      .ult, builder.subtract(count, builder.load(builder.i64, from: index)), word)
-    function.branch(if: builder.and(isLong, isAtEnd)) {
-      let last = loadWord(at: builder.subtract(count, word))
-      function.branch(if: isASCII(last)) { builder.store(count, to: index) }
-    }
-  }
-
-  /// Appends a loop over `wordCount` words at a time that ends at a block that isn't ASCII.
-  private func skipBlocks(of wordCount: UInt64) {
-    let size = builder.i64.constant(8 * wordCount)
-    let head = function.block("ascii")
-    let inside = function.block("block")
-    let advance = function.block("advance")
-    let end = function.block("rest")
-    builder.branch(to: head)
-    builder.position(atEndOf: head)
-    let position = builder.load(builder.i64, from: index)
-    let next = builder.add(position, size)
-    builder.branch(if: builder.compare(.ule, next, count), to: inside, else: end)
-    builder.position(atEndOf: inside)
-    var bits = loadWord(at: position)
-    for word in 1..<max(wordCount, 1) {
-      bits = builder.or(
-        bits, loadWord(at: builder.add(position, builder.i64.constant(8 * word))))
-    }
-    builder.branch(if: isASCII(bits), to: advance, else: end)
-    builder.position(atEndOf: advance)
-    builder.store(next, to: index)
-    builder.branch(to: head)
-    builder.position(atEndOf: end)
-  }
-
-  private func loadWord(at position: LLVM.IRValue) -> LLVM.IRValue {
-    builder.load(
-      builder.i64, from: builder.pointer(start, advancedBy: position), alignment: 1)
-  }
-
-  private func isASCII(_ word: LLVM.IRValue) -> LLVM.IRValue {
-    let highBits = builder.i64.constant(0x8080_8080_8080_8080)
-    return builder.compare(.eq, builder.and(word, highBits), builder.i64.zero)
-  }
-
-  // MARK: Decoding
-
-  /// Appends the decoding of one scalar value, which goes to `invalid` if there is none.
-  func decode(else invalid: LLVM.BasicBlock) -> LLVM.IRValue {
-    switch encoding {
-    case .latin1: decodeLatin1()
-    case .utf16: decodeUTF16(else: invalid)
-    case .utf8: decodeUTF8(else: invalid)
-    }
-  }
-
-  private func decodeLatin1() -> LLVM.IRValue {
-    let scalar = unit(0)
-    advance(by: 1)
-    return scalar
-  }
-
-  private func decodeUTF16(else invalid: LLVM.BasicBlock) -> LLVM.IRValue {
-    let scalar = function.variable(builder.i32, named: "scalar")
-    let first = unit(0)
-    builder.store(first, to: scalar)
-    let isSurrogate = isBelow(0x800, builder.subtract(first, builder.i32.constant(0xd800)))
-    function.branch(if: isSurrogate, expecting: .notTaken) {
-      let high = builder.subtract(first, builder.i32.constant(0xd800))
-      require(isBelow(0x400, high), else: invalid)
-      require(has(units: 2), else: invalid)
-      let low = builder.subtract(unit(1), builder.i32.constant(0xdc00))
-      require(isBelow(0x400, low), else: invalid)
-      let offset = builder.or(builder.binary(.shl, high, builder.i32.constant(10)), low)
-      builder.store(builder.add(offset, builder.i32.constant(0x1_0000)), to: scalar)
-      advance(by: 1)
-    }
-    advance(by: 1)
-    return builder.load(builder.i32, from: scalar)
-  }
-
-  /// UTF-8 after "UTF-8, a transformation format of ISO 10646": no overlong forms, no surrogates,
-  /// nothing above U+10FFFF.
-  private func decodeUTF8(else invalid: LLVM.BasicBlock) -> LLVM.IRValue {
-    let scalar = function.variable(builder.i32, named: "scalar")
-    let first = unit(0)
-    function.branch(if: isBelow(0x80, first), expecting: .taken) {
-      builder.store(first, to: scalar)
-      advance(by: 1)
-    } otherwise: {
-      // C0 and C1 could only begin overlong forms; less begins nothing.
-      require(builder.compare(.uge, first, builder.i32.constant(0xc2)), else: invalid)
-      function.branch(if: isBelow(0xe0, first)) {
-        builder.store(sequence(2, mask: 0x1f, first, else: invalid), to: scalar)
-        advance(by: 2)
-      } otherwise: {
-        function.branch(if: isBelow(0xf0, first)) {
-          let value = sequence(3, mask: 0x0f, first, else: invalid)
-          require(builder.compare(.uge, value, builder.i32.constant(0x800)), else: invalid)
-          let distance = builder.subtract(value, builder.i32.constant(0xd800))
-          require(builder.not(isBelow(0x800, distance)), else: invalid)
-          builder.store(value, to: scalar)
-          advance(by: 3)
-        } otherwise: {
-          require(isBelow(0xf5, first), else: invalid)
-          let value = sequence(4, mask: 0x07, first, else: invalid)
-          let distance = builder.subtract(value, builder.i32.constant(0x1_0000))
-          require(isBelow(0x10_0000, distance), else: invalid)
-          builder.store(value, to: scalar)
-          advance(by: 4)
+        text.copyBlock(to: output) {
+          let unit = text.unit(0)
+          let next = function.block("copy")
+          builder.branch(
+            if: builder.compare(
+              .ult, unit, builder.i32.constant(encoding.commonLimit(with: result))),
+            to: next, else: end)
+          builder.position(atEndOf: next)
+          text.advance(by: 1)
+          output.writeUnit(unit)
         }
       }
+      builder.branch(to: end)
+      builder.position(atEndOf: end)
+      builder.return(builder.load(builder.i64, from: text.index))
     }
-    return builder.load(builder.i32, from: scalar)
+    return builder.call(copier, of: type, [start, count, end])
   }
 
-  /// Appends the decoding of a sequence of `length` bytes with the first one given.
-  private func sequence(
-    _ length: UInt64, mask: UInt64, _ first: LLVM.IRValue, else invalid: LLVM.BasicBlock
-  ) -> LLVM.IRValue {
-    require(has(units: length), else: invalid)
-    var value = builder.and(first, builder.i32.constant(mask))
-    for position in 1..<length {
-      let byte = unit(position)
-      let marker = builder.and(byte, builder.i32.constant(0xc0))
-      require(
-        builder.compare(.eq, marker, builder.i32.constant(0x80)), else: invalid)
-      value = builder.or(
-        builder.binary(.shl, value, builder.i32.constant(6)),
-        builder.and(byte, builder.i32.constant(0x3f)))
+  /// Appends the writing of `count` bytes of UTF-8 at `start` in Latin-1 to `end`, where there is room
+  /// for as many, until the first scalar value that Latin-1 doesn't have.
+  ///
+  /// - Returns: The number of bytes that were read, and of those that were written, both `i64`.
+  func copyLatin1Prefix(
+    _ start: LLVM.IRValue, _ count: LLVM.IRValue, to end: LLVM.IRValue
+  ) -> (readCount: LLVM.IRValue, writtenCount: LLVM.IRValue) {
+    let pair = builder.structure([builder.i64, builder.i64])
+    let type = builder.function(
+      [builder.pointer, builder.i64, builder.pointer], returning: pair)
+    let copier = helper("text.prefix.utf8.latin1", of: type) { function in
+      let builder = function.builder
+      let text = TextReader(reading: .utf8, in: function)
+      let output = TextWriter(
+        function: function, encoding: .latin1, room: (function.value.parameter(2), text.count))
+      let read = function.variable(builder.i64, named: "read")
+      builder.store(builder.i64.zero, to: read)
+      let end = function.block("end")
+      text.loop {
+        text.copyBlock(to: output) {
+          let scalar = text.decode(
+            else: function.trapBlock(WAMR_TRAP_INVALID_STRING_ENCODING))
+          let next = function.block("copy")
+          builder.branch(
+            if: builder.compare(.ult, scalar, builder.i32.constant(0x100)), to: next, else: end)
+          builder.position(atEndOf: next)
+          output.writeUnit(scalar)
+        }
+        builder.store(builder.load(builder.i64, from: text.index), to: read)
+      }
+      builder.branch(to: end)
+      builder.position(atEndOf: end)
+      let first = builder.insert(
+        builder.load(builder.i64, from: read), at: 0, into: pair.poison)
+      builder.return(builder.insert(output.byteCount, at: 1, into: first))
     }
-    return value
+    let both = builder.call(copier, of: type, [start, count, end])
+    return (builder.extract(0, from: both), builder.extract(1, from: both))
   }
 
-  /// Appends the reading of the unit `offset` behind the next one, an `i32`.
-  private func unit(_ offset: UInt64) -> LLVM.IRValue {
-    let position = builder.add(
-      builder.load(builder.i64, from: index), builder.i64.constant(offset))
-    let type = encoding == .utf16 ? builder.i16 : builder.i8
-    let address = builder.pointer(toElement: position, of: type, at: start)
-    return builder.zeroExtend(builder.load(type, from: address), to: builder.i32)
+  /// Appends the widening of `count` bytes of Latin-1 at `start` to UTF-16 where they lie, from the
+  /// last one to the first, so that none is overwritten before it is read.
+  func inflate(_ start: LLVM.IRValue, _ count: LLVM.IRValue) {
+    let type = builder.function([builder.pointer, builder.i64], returning: builder.void)
+    let inflater = helper("text.inflate", of: type) { function in
+      let builder = function.builder
+      let start = function.value.parameter(0)
+      let rest = function.variable(builder.i64, named: "rest")
+      builder.store(function.value.parameter(1), to: rest)
+      for laneCount in [16, 1] {
+        let size = builder.i64.constant(UInt64(laneCount))
+        function.loop {
+          builder.compare(.uge, builder.load(builder.i64, from: rest), size)
+        } round: {
+          let index = builder.subtract(builder.load(builder.i64, from: rest), size)
+          let narrow = builder.load(
+            laneCount == 1 ? builder.i8 : builder.vector(of: builder.i8, count: laneCount),
+            from: builder.pointer(start, advancedBy: index), alignment: 1)
+          let wide =
+            laneCount == 1 ? builder.i16 : builder.vector(of: builder.i16, count: laneCount)
+          builder.store(
+            builder.zeroExtend(narrow, to: wide),
+            to: builder.pointer(toElement: index, of: builder.i16, at: start), alignment: 2)
+          builder.store(index, to: rest)
+        }
+      }
+      builder.return()
+    }
+    builder.call(inflater, of: type, [start, count])
   }
 
-  private func has(units: UInt64) -> LLVM.IRValue {
-    let rest = builder.subtract(count, builder.load(builder.i64, from: index))
-    return builder.compare(.uge, rest, builder.i64.constant(units))
-  }
-
-  private func advance(by units: UInt64) {
-    let next = builder.add(
-      builder.load(builder.i64, from: index), builder.i64.constant(units))
-    builder.store(next, to: index)
-  }
-
-  private func isBelow(_ limit: UInt64, _ value: LLVM.IRValue) -> LLVM.IRValue {
-    builder.compare(.ult, value, builder.i32.constant(limit))
-  }
-
-  private func require(_ condition: LLVM.IRValue, else invalid: LLVM.BasicBlock) {
-    let next = function.block("valid")
-    builder.branch(if: condition, to: next, else: invalid)
-    builder.position(atEndOf: next)
+  /// Appends the check whether all of the `count` units of UTF-16 at `start` are in Latin-1, and
+  /// returns a condition.
+  func isLatin1(_ start: LLVM.IRValue, _ count: LLVM.IRValue) -> LLVM.IRValue {
+    let type = builder.function([builder.pointer, builder.i64], returning: builder.i1)
+    let checker = helper("text.isLatin1", of: type) { function in
+      let builder = function.builder
+      // Without an early end, which it seldom has, this is a loop that LLVM vectorises.
+      let bits = function.variable(builder.i16, named: "bits")
+      builder.store(builder.i16.zero, to: bits)
+      function.loop(count: function.value.parameter(1)) { index in
+        let unit = builder.load(
+          builder.i16,
+          from: builder.pointer(
+            toElement: index, of: builder.i16, at: function.value.parameter(0)))
+        builder.store(builder.or(builder.load(builder.i16, from: bits), unit), to: bits)
+      }
+      builder.return(
+        builder.compare(
+          .ult, builder.load(builder.i16, from: bits), builder.i16.constant(0x100)))
+    }
+    return builder.call(checker, of: type, [start, count])
   }
 }

@@ -1,9 +1,9 @@
 // Strings.
 //
-// From UTF-8 to UTF-8 a string is validated and copied. Between other encodings it is gone over
-// twice: once to validate it and to measure what it becomes, and then, with room of just that size,
-// to write it. (The specification's own algorithm guesses a size and reallocates; a guest can't
-// tell, and `realloc` is called once.)
+// From UTF-8 to UTF-8 a string is validated and copied, by code in the adapter itself. Between other
+// encodings a function does it, which is made once for each pair of sides: for a guest, by the
+// specification's algorithm (see `AdapterTranslation+Transcoding`); for the host, whose memory can't
+// be taken back, with room of the size that was measured before.
 
 import CWamrABI
 import CanonicalABI
@@ -18,7 +18,7 @@ enum TextEncoding: String, Hashable {
 }
 
 /// The bit of a count of units that says UTF-16 where it may also be Latin-1.
-private let utf16Tag: UInt64 = 1 << 31
+let utf16Tag: UInt64 = 1 << 31
 
 extension AdapterTranslation {
   /// Appends the translation of a string.
@@ -79,30 +79,16 @@ extension AdapterTranslation {
     _ encoding: TextEncoding, _ address: LLVM.IRValue, _ count: LLVM.IRValue
   ) -> (address: LLVM.IRValue, count: LLVM.IRValue) {
     let start = checkedString(encoding, address, count)
-    switch destination.stringEncoding {
-    case .utf8 where encoding == .utf8: return copyUTF8(start, count)
-    case .utf8: return write(.utf8, encoding, start, count)
-    case .utf16: return write(.utf16, encoding, start, count)
-    case .latin1OrUTF16:
-      guard encoding != .latin1 else { return write(.latin1, .latin1, start, count) }
-      let address = function.variable(builder.i32)
-      let unitCount = function.variable(builder.i64)
-      let measure = unit.measure(function, encoding, as: .utf16, start, count)
-      let isLatin1 = builder.compare(.ult, measure.bits, builder.i32.constant(0x100))
-      function.branch(if: isLatin1) {
-        let result = write(.latin1, encoding, start, count, measured: measure.unitCount)
-        builder.store(result.address, to: address)
-        builder.store(result.count, to: unitCount)
-      } otherwise: {
-        let result = write(.utf16, encoding, start, count, measured: measure.unitCount)
-        builder.store(result.address, to: address)
-        builder.store(
-          builder.or(result.count, builder.i64.constant(utf16Tag)), to: unitCount)
-      }
-      return (
-        builder.load(builder.i32, from: address), builder.load(builder.i64, from: unitCount)
-      )
+    guard case .guest = destination else {
+      return encoding == .utf8
+        ? copyUTF8(start, count) : writeToHost(encoding, start, count)
     }
+    if encoding == .utf8 && destination.stringEncoding == .utf8 {
+      return copyUTF8(start, count)
+    }
+    let (storer, type) = unit.textStorer(of: encoding, from: source, to: destination)
+    let both = builder.call(storer, of: type, [start, count])
+    return (builder.extract(0, from: both), builder.extract(1, from: both))
   }
 
   private func copyUTF8(
@@ -110,7 +96,7 @@ extension AdapterTranslation {
   ) -> (address: LLVM.IRValue, count: LLVM.IRValue) {
     // The host's strings are valid by contract.
     if source.memory != nil {
-      let isValid = unit.validate(function, start, count)
+      let isValid = unit.validateUTF8(start, count)
       function.trap(WAMR_TRAP_INVALID_STRING_ENCODING, if: builder.not(isValid))
     }
     if case .host(sharesMemory: true) = destination { return (start, count) }
@@ -143,17 +129,13 @@ extension AdapterTranslation {
     }
   }
 
-  /// Appends the writing of `count` units at `start` in another encoding.
-  private func write(
-    _ result: TextEncoding, _ encoding: TextEncoding, _ start: LLVM.IRValue,
-    _ count: LLVM.IRValue, measured: LLVM.IRValue? = nil
+  /// Appends the writing of `count` units at `start` in UTF-8 to the host's memory.
+  private func writeToHost(
+    _ encoding: TextEncoding, _ start: LLVM.IRValue, _ count: LLVM.IRValue
   ) -> (address: LLVM.IRValue, count: LLVM.IRValue) {
-    let unitCount =
-      measured ?? unit.measure(function, encoding, as: result, start, count).unitCount
-    let byteCount = builder.multiply(unitCount, builder.i64.constant(result.unitByteCount))
-    let room = function.allocate(
-      byteCount, alignment: destination.stringEncoding == .utf8 ? 1 : 2, on: destination)
-    unit.transcode(function, encoding, as: result, start, count, to: room.native, byteCount)
-    return (room.address, unitCount)
+    let byteCount = unit.measure(encoding, as: .utf8, start, count)
+    let room = function.allocate(byteCount, alignment: 1, on: destination)
+    unit.transcode(encoding, as: .utf8, start, count, to: room.native, byteCount)
+    return (room.address, byteCount)
   }
 }

@@ -58,6 +58,7 @@ final class StubsEmitter {
   private var bytes: [String: LLVM.IRValue] = [:]
   private var helpers: [String: LLVM.IRValue] = [:]
   private var translators: [Translator: LLVM.IRValue] = [:]
+  private var textStorers: [TextStorer: LLVM.IRValue] = [:]
   /// The bodies of functions that were declared while another was being emitted.
   private var pending: [() -> Void] = []
   private var retained: [LLVM.IRValue] = []
@@ -68,6 +69,13 @@ final class StubsEmitter {
   /// What a translating function is for.
   private struct Translator: Hashable {
     let type: TypeNumber
+    let source: AdapterEndpoint
+    let destination: AdapterEndpoint
+  }
+
+  /// What a function that stores text is for.
+  private struct TextStorer: Hashable {
+    let encoding: TextEncoding
     let source: AdapterEndpoint
     let destination: AdapterEndpoint
   }
@@ -190,6 +198,28 @@ final class StubsEmitter {
       function.builder.return()
     }
     translators[key] = value
+    return (value, signature)
+  }
+
+  /// The function that stores text in the `encoding` that comes from `source` in the memory of
+  /// `destination`, and its type: the native address and the number of units; what it returns is the
+  /// address in the guest and the count that goes with it.
+  func textStorer(
+    of encoding: TextEncoding, from source: AdapterEndpoint, to destination: AdapterEndpoint
+  ) -> (function: LLVM.IRValue, type: LLVM.IRType) {
+    let result = builder.structure([builder.i32, builder.i64])
+    let signature = builder.function([builder.pointer, builder.i64], returning: result)
+    let key = TextStorer(encoding: encoding, source: source, destination: destination)
+    if let known = textStorers[key] { return (known, signature) }
+    let value = helper("text.store.\(textStorers.count)", of: signature) { function in
+      let builder = function.builder
+      let translation = AdapterTranslation(function, from: source, to: destination)
+      let stored = translation.storeText(
+        encoding, function.value.parameter(0), function.value.parameter(1))
+      let first = builder.insert(stored.address, at: 0, into: result.poison)
+      builder.return(builder.insert(stored.count, at: 1, into: first))
+    }
+    textStorers[key] = value
     return (value, signature)
   }
 

@@ -6,6 +6,7 @@
 
 import CanonicalABI
 import ComponentLinking
+import ReferenceABI
 import Testing
 import WasmCore
 
@@ -80,11 +81,12 @@ import WasmCore
       let number = try types.number(of: isFlat ? tested : throughMemory)
       let flatCount = types[number].guestFlatTypes?.count ?? .max
       guard !isFlat || (2...16).contains(flatCount) else { continue }
+      var budget = 40
       let type = FunctionType(
         isFlat ? tested : throughMemory, returning: isFlat ? tested : throughMemory)
       calls.append(
         Call(
-          type: number, value: .random(number, in: types, using: &generator),
+          type: number, value: .random(number, in: types, budget: &budget, using: &generator),
           isFlat: isFlat, toHost: calls.count % 3 != 0, function: type))
       cores.append(try .lifting(type))
     }

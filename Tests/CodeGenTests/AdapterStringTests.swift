@@ -5,7 +5,7 @@ import WasmCore
 
 @Suite struct AdapterStringTests {
   /// Texts with every length of sequence, at every place of a block.
-  private static let texts: [String] = {
+  static let texts: [String] = {
     var texts = [
       "", "a", "\u{7f}", "\u{80}é\u{ff}", "\u{7ff}\u{800}€", "\u{d7ff}\u{e000}\u{ffff}",
       "\u{10000}😀\u{10ffff}",
@@ -20,7 +20,7 @@ import WasmCore
   }()
 
   /// The bytes of `text` in a memory, and the count that goes with them.
-  private static func encoded(
+  static func encoded(
     _ text: String, _ encoding: StringEncoding, prefersLatin1: Bool = true
   ) -> (bytes: [UInt8], count: Int) {
     let wide = Array(text.utf16).flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] }
@@ -40,6 +40,9 @@ import WasmCore
     static u32 guest1_0(u32 old, u32 size, u32 align, u32 new) {
       u32 start = (bump[1] + align - 1) & -align;
       bump[1] = start + new;
+      u32 kept = old ? size < new ? size : new : 0;
+      memcpy(AT(1, start), AT(1, old), kept);
+      memset(AT(1, old), 0x5a, old ? size : 0);
       return start;
     }
     static void guest1_1(u32 at, u32 count) {
@@ -55,7 +58,7 @@ import WasmCore
 
     """
 
-  private static func bytesMacro(_ encoding: StringEncoding) -> String {
+  static func bytesMacro(_ encoding: StringEncoding) -> String {
     switch encoding {
     case .utf8: "#define BYTES(count) (count)\n"
     case .utf16: "#define BYTES(count) (2 * (count))\n"
@@ -63,7 +66,7 @@ import WasmCore
     }
   }
 
-  private static func component(
+  static func component(
     from source: StringEncoding, to destination: StringEncoding
   ) throws -> StubsTestComponent {
     var component = StubsTestComponent()
@@ -74,7 +77,7 @@ import WasmCore
     return component
   }
 
-  private static let encodings: [StringEncoding] = [.utf8, .utf16, .latin1OrUTF16]
+  static let encodings: [StringEncoding] = [.utf8, .utf16, .latin1OrUTF16]
 
   @Test(arguments: encodings, encodings)
   func everyTextArrivesInEveryEncoding(

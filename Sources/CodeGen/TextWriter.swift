@@ -1,6 +1,8 @@
-// Writing text. A string is measured before it is written, so that there is always room; that is
-// checked again, since between the two a guest's `realloc` runs, which could have changed a string
-// that lies in the same memory.
+// Writing text, or counting what would be written.
+//
+// There is room for the worst that a string can become, or for what it was measured to be; that is
+// checked nevertheless before each write, since between the two a guest's `realloc` runs, which could
+// have changed a string that lies in the same memory.
 
 import CWamrABI
 import CanonicalABI
@@ -10,27 +12,79 @@ import LLVM
 struct TextWriter {
   let function: AdapterFunction
   let encoding: TextEncoding
-  let start: LLVM.IRValue
-  /// The room.
-  let byteCount: LLVM.IRValue
+  /// Where it is written to and how many bytes may be, or nil if they are only counted.
+  private let room: (start: LLVM.IRValue, byteCount: LLVM.IRValue)?
   /// The variable with the number of bytes that are written.
   private let position: LLVM.IRValue
 
   private var builder: LLVM.Builder { function.builder }
 
+  /// Starts to write into `room`, or to count.
   init(
-    function: AdapterFunction, encoding: TextEncoding, start: LLVM.IRValue,
-    byteCount: LLVM.IRValue
+    function: AdapterFunction, encoding: TextEncoding,
+    room: (start: LLVM.IRValue, byteCount: LLVM.IRValue)?
   ) {
     self.function = function
     self.encoding = encoding
-    self.start = start
-    self.byteCount = byteCount
+    self.room = room
     position = function.variable(function.builder.i64, named: "position")
+    builder.store(builder.i64.zero, to: position)
   }
 
+  /// Appends the number of bytes that are written, an `i64`.
+  var byteCount: LLVM.IRValue { builder.load(builder.i64, from: position) }
+
+  /// Appends the claim of `units` units of room, and `body`, which gets its address, unless they are
+  /// only counted.
+  private func claim(_ units: LLVM.IRValue, body: (LLVM.IRValue) -> Void) {
+    let written = byteCount
+    let end = builder.add(
+      written, builder.multiply(units, builder.i64.constant(encoding.unitByteCount)))
+    if let room {
+      function.trap(
+        WAMR_TRAP_INVALID_STRING_ENCODING, if: builder.compare(.ugt, end, room.byteCount))
+      body(builder.pointer(room.start, advancedBy: written))
+    }
+    builder.store(end, to: position)
+  }
+
+  /// Appends the writing of `scalar`.
+  func write(_ scalar: LLVM.IRValue) {
+    claim(Self.unitCount(of: scalar, in: encoding, builder)) { address in
+      switch encoding {
+      case .latin1: store(scalar, as: builder.i8, to: address, at: 0)
+      case .utf16: writeUTF16(scalar, to: address)
+      case .utf8: writeUTF8(scalar, to: address)
+      }
+    }
+  }
+
+  /// Appends the writing of `scalar`, which is a single unit.
+  func writeUnit(_ scalar: LLVM.IRValue) {
+    claim(builder.i64.constant(1)) { address in
+      store(scalar, as: unitType, to: address, at: 0)
+    }
+  }
+
+  /// Appends the writing of the `laneCount` lanes of `block`, each of which is a single unit.
+  func write(_ block: LLVM.IRValue, _ laneCount: UInt64) {
+    claim(builder.i64.constant(laneCount)) { address in
+      let type = builder.vector(of: unitType, count: Int(laneCount))
+      // A vector of bytes is narrower than one of as many units of UTF-16.
+      let sourceIsWide = block.type == builder.vector(of: builder.i16, count: Int(laneCount))
+      let units =
+        block.type == type
+        ? block
+        : sourceIsWide
+          ? builder.truncate(block, to: type) : builder.zeroExtend(block, to: type)
+      builder.store(units, to: address, alignment: UInt32(encoding.unitByteCount))
+    }
+  }
+
+  private var unitType: LLVM.IRType { encoding == .utf16 ? builder.i16 : builder.i8 }
+
   /// The number of units, an `i64`, that `scalar` has in `encoding`.
-  static func unitCount(
+  private static func unitCount(
     of scalar: LLVM.IRValue, in encoding: TextEncoding, _ builder: LLVM.Builder
   ) -> LLVM.IRValue {
     /// 1 if `scalar` is `limit` or more, else 0.
@@ -46,26 +100,6 @@ struct TextWriter {
       return builder.add(
         builder.add(one, step(0x80)), builder.add(step(0x800), step(0x1_0000)))
     }
-  }
-
-  /// Appends the beginning.
-  func begin() { builder.store(builder.i64.zero, to: position) }
-
-  /// Appends the writing of `scalar`.
-  func write(_ scalar: LLVM.IRValue) {
-    let written = builder.load(builder.i64, from: position)
-    let units = Self.unitCount(of: scalar, in: encoding, builder)
-    let end = builder.add(
-      written, builder.multiply(units, builder.i64.constant(encoding.unitByteCount)))
-    function.trap(
-      WAMR_TRAP_INVALID_STRING_ENCODING, if: builder.compare(.ugt, end, byteCount))
-    let address = builder.pointer(start, advancedBy: written)
-    switch encoding {
-    case .latin1: store(scalar, as: builder.i8, to: address, at: 0)
-    case .utf16: writeUTF16(scalar, to: address)
-    case .utf8: writeUTF8(scalar, to: address)
-    }
-    builder.store(end, to: position)
   }
 
   private func writeUTF16(_ scalar: LLVM.IRValue, to address: LLVM.IRValue) {
