@@ -14,7 +14,7 @@ products := .build/release
 fixtures := .build-fixtures
 sources = find Package.swift Sources Tests -name '*.swift' ! -name '*.generated.swift' -print0
 
-.PHONY: help bootstrap build fixtures demo test conformance conformance-full bench bench-python \
+.PHONY: help bootstrap build fixtures demo test conformance conformance-full property bench bench-python \
   lint format check check-imports check-light generate check-generated install clean
 
 help: ## List the targets.
@@ -43,6 +43,10 @@ conformance: build ## Run the specifications' suites at -O2, if ../shared has th
 conformance-full: build ## The same for each level and processor that all have to agree on.
 	@for level in O0 O2 O3; do for cpu in x86-64 x86-64-v2 x86-64-v3 native; do \
 	  $(products)/conformance --level $$level --target-cpu $$cpu $(CONFORMANCE) || exit 1; done; done
+
+property: build ## Send N=10000 random values through adapters; SEED=… tells which.
+	PROPERTY_N=$(or $(N),10000) PROPERTY_SEED=$(or $(SEED),1) \
+	  $(SWIFT) test --filter AdapterPropertyTests --no-parallel
 
 generate: bootstrap ## Generate the host's tables from WASI's WIT, which ../shared has.
 	python3 Toolchain/Generate/wasi/generate.py --wit ../shared/wit/wasi.tar.xz \

@@ -136,6 +136,9 @@ let package = Package(
     // Component values in memory, written and read by the book, to compare adapters with.
     .target(name: "ReferenceABI", dependencies: ["CanonicalABI"], path: "Tests/ReferenceABI"),
     .testTarget(name: "CodeGenTests", dependencies: ["CodeGen", "ReferenceABI", "TestSupport"]),
+    // Random values of random types through compiled components.
+    .testTarget(
+      name: "AdapterPropertyTests", dependencies: ["CanonicalABI", "ReferenceABI", "TestSupport"]),
     .testTarget(name: "BundlingTests", dependencies: ["Bundling", "LLVM", "TestSupport"]),
     .testTarget(
       name: "DriverTests",
