@@ -2,8 +2,10 @@
 
 #include "SystemCalls.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -49,4 +51,35 @@ int wamr_open_beneath(int directory, const char *path, int flags, unsigned mode)
 ssize_t wamr_append(int file, const void *bytes, size_t count) {
   struct iovec part = {.iov_base = (void *)bytes, .iov_len = count};
   return pwritev2(file, &part, 1, 0, RWF_APPEND);
+}
+
+uint64_t wamr_unique_number(void) {
+  static uint64_t last;
+  return __atomic_add_fetch(&last, 1, __ATOMIC_RELAXED);
+}
+
+_Static_assert(sizeof(wamr_queue_event) == sizeof(struct epoll_event), "epoll_wait fills it");
+_Static_assert(offsetof(wamr_queue_event, descriptor) == offsetof(struct epoll_event, data),
+               "epoll_wait fills it");
+_Static_assert(EPOLLIN == POLLIN && EPOLLOUT == POLLOUT && EPOLLERR == POLLERR &&
+                   EPOLLHUP == POLLHUP,
+               "one set of events serves both");
+
+int wamr_queue_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+int wamr_queue_add(int queue, int descriptor, uint32_t events) {
+  struct epoll_event event = {.events = events, .data = {.fd = descriptor}};
+  int result = epoll_ctl(queue, EPOLL_CTL_ADD, descriptor, &event);
+  if (result != 0 && errno == EEXIST) {
+    result = epoll_ctl(queue, EPOLL_CTL_MOD, descriptor, &event);
+  }
+  return result;
+}
+
+int wamr_queue_remove(int queue, int descriptor) {
+  return epoll_ctl(queue, EPOLL_CTL_DEL, descriptor, NULL);
+}
+
+int wamr_queue_wait(int queue, wamr_queue_event *events, int count, bool waits) {
+  return epoll_wait(queue, (struct epoll_event *)events, count, waits ? -1 : 0);
 }

@@ -5,6 +5,8 @@ extension IoError {
   struct Error {
     /// The system call's failure.
     let cause: SystemError
+    /// Whether the stream is a socket's.
+    var isOfSocket = false
   }
 
   static func errorToDebugString(

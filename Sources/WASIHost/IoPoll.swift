@@ -1,9 +1,9 @@
-// Waiting for what streams and clocks bring.
+// Waiting for what streams, sockets and clocks bring.
 //
-// Everything that can be waited for is a descriptor, a moment, or there already, so one system call
-// waits for any number of them: ppoll(2), whose time limit is the earliest of the moments. It is
-// given each descriptor once, however many pollables a guest makes of it, since it refuses more
-// entries than the process may have descriptors.
+// Everything that can be waited for is a descriptor, a moment, both, or there already, so one system
+// call waits for any number of them (see Poller), its time limit being the earliest of the moments.
+// Where an operation takes several steps, such as the look-up of a name, a step's event lets the
+// operation go on, and the wait ends when all of it is done.
 
 import WamrPlatform
 
@@ -20,31 +20,31 @@ extension IoPoll {
     enum Condition {
       /// At any time.
       case always
-      /// When one of the events has happened on the descriptor.
-      case event(StreamDescriptor, PollEntry.Events)
+      /// When one of the events has happened on the descriptor, which may belong to a file.
+      case event(StreamDescriptor, PollEntry.Events, OpenFile?)
       /// When the monotonic clock has reached it.
       case instant(UInt64)
+      /// When the source needs nothing more.
+      case source(PollSource)
     }
   }
 
   static func pollableReady(
     _ context: WASIContext, _ pollable: UnsafeMutablePointer<Pollable>
   ) throws(HostTrap) -> Bool {
-    switch pollable.pointee.condition {
-    case .always: true
-    case .event(let descriptor, let events): try context.isReady(descriptor, for: events)
-    case .instant(let instant): MonotonicClock.now() >= instant
-    }
+    let waiting = Waiting(pollable.pointee.condition)
+    if waiting.isReady || waiting.timeout == 0 && waiting.step == nil { return true }
+    guard let descriptor = waiting.descriptor else { return false }
+    let hasHappened = try context.isReady(descriptor, for: waiting.events)
+    guard let step = waiting.step else { return hasHappened }
+    if hasHappened || waiting.timeout == 0 { step.advance() }
+    return Waiting(pollable.pointee.condition).isReady
   }
 
   static func pollableBlock(
     _ context: WASIContext, _ pollable: UnsafeMutablePointer<Pollable>
   ) throws(HostTrap) {
-    switch pollable.pointee.condition {
-    case .always: return
-    case .event(let descriptor, let events): try context.wait(for: events, on: descriptor)
-    case .instant(let instant): try context.wait(until: instant)
-    }
+    try context.wait(for: pollable.pointee.condition)
   }
 
   static func poll(
@@ -53,67 +53,95 @@ extension IoPoll {
     guard !handles.isEmpty else { throw context.refusal("poll of an empty list") }
     guard handles.count <= Int(UInt32.max) else { throw context.refusal("poll of a list too long") }
 
-    let entries = context.scratch.allocate(handles.count, of: PollEntry.self)
-    // Which entry is whose, for those pollables that have one.
-    let positions = context.scratch.allocate(handles.count, of: Int32.self)
     let ready = context.scratch.allocate(handles.count, of: UInt32.self)
-
-    var entryCount = 0
-    var isReadyAtOnce = false
-    var earliest: UInt64?
-    for (index, handle) in handles.enumerated() {
-      switch try condition(of: handle, in: context) {
-      case .always: isReadyAtOnce = true
-      case .instant(let instant): earliest = min(instant, earliest ?? .max)
-      case .event(let descriptor, let events):
-        let position = entries[..<entryCount].firstIndex { $0.descriptor == descriptor }
-        if let position {
-          entries[position].formUnion(events)
-        } else {
-          entries.initializeElement(at: entryCount, to: PollEntry(descriptor, events))
-          entryCount += 1
-        }
-        positions.initializeElement(at: index, to: Int32(position ?? entryCount - 1))
-      }
-    }
-
-    let waited = UnsafeMutableBufferPointer(rebasing: entries[..<entryCount])
     while true {
+      context.poller.begin()
+      var isReadyAtOnce = false
+      var needsDescriptor = false
+      var earliest: UInt64?
+      for handle in handles {
+        let waiting = try waiting(for: handle, in: context)
+        if waiting.isReady { isReadyAtOnce = true }
+        if let deadline = waiting.deadline { earliest = min(deadline, earliest ?? .max) }
+        if let descriptor = waiting.descriptor {
+          needsDescriptor = true
+          context.poller.want(waiting.events, on: descriptor, identity: waiting.identity)
+        }
+      }
       var timeout = isReadyAtOnce ? 0 : nil as UInt64?
       if !isReadyAtOnce, let earliest, earliest < .max {
         let now = MonotonicClock.now()
         timeout = earliest > now ? earliest - now : 0
       }
-      if entryCount > 0 || timeout != 0 {
-        guard try context.wait(for: waited, timeout: timeout) else { continue }
+      if needsDescriptor || timeout != 0 {
+        guard try context.waitForPoller(timeout: timeout) else { continue }
       }
+
       let now = earliest == nil ? 0 : MonotonicClock.now()
       var count = 0
-      for (index, handle) in handles.enumerated() {
-        let isReady =
-          switch try condition(of: handle, in: context) {
-          case .always: true
-          case .instant(let instant): now >= instant
-          case .event(_, let events): entries[Int(positions[index])].isReady(for: events)
-          }
-        if isReady {
-          ready.initializeElement(at: count, to: UInt32(index))
-          count += 1
-        }
+      for (index, handle) in handles.enumerated()
+      where try isReady(handle, now, in: context) {
+        ready.initializeElement(at: count, to: UInt32(index))
+        count += 1
       }
       if count > 0 { return UnsafeBufferPointer(rebasing: ready[..<count]) }
     }
   }
 
+  /// Whether a pollable is ready after a wait that ended at `now`.
   @inline(__always)
-  private static func condition(
-    of handle: Borrow<Pollable>, in context: WASIContext
-  ) throws(HostTrap) -> Pollable.Condition {
-    try context.resource(handle.representation, as: Pollable.self).pointee.condition
+  private static func isReady(
+    _ handle: Borrow<Pollable>, _ now: UInt64, in context: WASIContext
+  ) throws(HostTrap) -> Bool {
+    let waiting = try waiting(for: handle, in: context)
+    guard !waiting.isReady else { return true }
+    var isOver = waiting.deadline.map { now >= $0 } ?? false
+    if let descriptor = waiting.descriptor, !isOver {
+      isOver = context.poller.hasHappened(waiting.events, on: descriptor)
+    }
+    guard isOver, let step = waiting.step else { return isOver }
+    step.advance()
+    return try self.waiting(for: handle, in: context).isReady
+  }
+
+  @inline(__always)
+  private static func waiting(
+    for handle: Borrow<Pollable>, in context: WASIContext
+  ) throws(HostTrap) -> Waiting {
+    Waiting(
+      try context.resource(handle.representation, as: Pollable.self).pointee.condition)
   }
 }
 
 extension WASIContext {
+  /// Waits for what the poller was told, or until `timeout` nanoseconds have passed, and returns
+  /// whether that is so: not if a signal came first.
+  fileprivate func waitForPoller(timeout: UInt64?) throws(HostTrap) -> Bool {
+    do throws(SystemError) {
+      try poller.wait(timeout: timeout)
+      return true
+    } catch {
+      guard error.isInterruption else { throw refusal("\(error)") }
+      try checkInterruption()
+      return false
+    }
+  }
+
+  /// Waits until `condition` is the case.
+  func wait(for condition: IoPoll.Pollable.Condition) throws(HostTrap) {
+    while true {
+      let waiting = Waiting(condition)
+      guard !waiting.isReady else { return }
+      guard let descriptor = waiting.descriptor else {
+        return try wait(until: waiting.deadline ?? .max)
+      }
+      let hasHappened = try isReady(descriptor, for: waiting.events, timeout: waiting.timeout)
+      guard hasHappened || waiting.timeout == 0 else { continue }
+      guard let step = waiting.step else { return }
+      step.advance()
+    }
+  }
+
   /// Waits until something happened on one of `entries` or `timeout` nanoseconds have passed, and
   /// returns whether that is so: not if a signal came first.
   func wait(

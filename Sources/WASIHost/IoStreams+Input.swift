@@ -37,15 +37,19 @@ extension IoStreams {
     _ context: WASIContext, _ stream: UnsafeMutablePointer<InputStream>, _ length: UInt64,
     waiting: Bool
   ) throws(HostTrap) -> Result<UnsafeRawBufferPointer, StreamError> {
-    guard !stream.pointee.isClosed else { return .failure(.closed) }
+    guard !stream.pointee.isClosed, stream.pointee.connection?.isReceivingEnded != true else {
+      return .failure(.closed)
+    }
     let empty = UnsafeRawBufferPointer(start: nil, count: 0)
     guard length > 0 else { return .success(empty) }
     // The descriptor is shared with other processes and so is its blocking mode, which for this
     // reason isn't changed: what has to return at once asks first. A pipe that the guest has opened
     // doesn't wait, but before anybody writes to it reading it would only say that it has ended.
-    if !waiting {
+    // A socket says itself that it would wait.
+    let isSocket = stream.pointee.connection != nil
+    if !waiting, !isSocket {
       guard try context.isReady(for: stream.pointee.readiness) else { return .success(empty) }
-    } else if stream.pointee.file != nil {
+    } else if stream.pointee.file != nil, !isSocket {
       try context.wait(for: stream.pointee.readiness)
     }
 
@@ -64,7 +68,8 @@ extension IoStreams {
           try context.wait(for: stream.pointee.readiness)
         } else {
           stream.pointee.isClosed = true
-          return .failure(try context.streamError(error, of: stream.pointee.file))
+          return .failure(
+            try context.streamError(error, of: stream.pointee.file, isSocket: isSocket))
         }
       }
     }

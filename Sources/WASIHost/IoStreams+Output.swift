@@ -2,25 +2,30 @@
 //
 // A guest asks `check-write` how much it may write, and a write of more than that ends it: that is
 // the interface's contract, by which a write never has to wait. For a pipe, a terminal or a socket
-// that the system reports as writable, the permit is what the system is sure to take at once.
+// that the system reports as writable, the permit is what the system is sure to take at once; what a
+// socket doesn't take after all is kept (see TcpConnection).
 
 import WamrPlatform
 
 extension IoStreams {
   /// What a pipe that is writable takes without waiting (`PIPE_BUF`).
   private static var cautiousPermit: UInt64 { 4096 }
+  /// What a socket that is writable takes nearly always.
+  private static var socketPermit: UInt64 { 1 << 14 }
   /// What is permitted where writing doesn't wait.
   private static var generousPermit: UInt64 { 1 << 20 }
 
   static func outputStreamCheckWrite(
     _ context: WASIContext, _ stream: UnsafeMutablePointer<OutputStream>
   ) throws(HostTrap) -> Result<UInt64, StreamError> {
-    guard !stream.pointee.isClosed else { return .failure(.closed) }
+    if let error = try error(of: stream, context) { return .failure(error) }
     let permit: UInt64 =
       if stream.pointee.isAlwaysReady {
         generousPermit
+      } else if stream.pointee.connection?.isSent == false {
+        0
       } else if try context.isReady(for: stream.pointee.readiness) {
-        cautiousPermit
+        stream.pointee.connection == nil ? cautiousPermit : socketPermit
       } else {
         0
       }
@@ -33,41 +38,43 @@ extension IoStreams {
     contents: UnsafeRawBufferPointer
   ) throws(HostTrap) -> Result<Void, StreamError> {
     try use(UInt64(contents.count), ofPermitOf: stream, context)
-    return try write(context, stream, contents)
+    return try write(context, stream, contents, waiting: false)
   }
 
   static func outputStreamWriteZeroes(
     _ context: WASIContext, _ stream: UnsafeMutablePointer<OutputStream>, len: UInt64
   ) throws(HostTrap) -> Result<Void, StreamError> {
     try use(len, ofPermitOf: stream, context)
-    return try writeZeroes(context, stream, len)
+    return try writeZeroes(context, stream, len, waiting: false)
   }
 
   static func outputStreamBlockingWriteAndFlush(
     _ context: WASIContext, _ stream: UnsafeMutablePointer<OutputStream>,
     contents: UnsafeRawBufferPointer
   ) throws(HostTrap) -> Result<Void, StreamError> {
-    try write(context, stream, contents)
+    try write(context, stream, contents, waiting: true)
   }
 
   static func outputStreamBlockingWriteZeroesAndFlush(
     _ context: WASIContext, _ stream: UnsafeMutablePointer<OutputStream>, len: UInt64
   ) throws(HostTrap) -> Result<Void, StreamError> {
-    try writeZeroes(context, stream, len)
+    try writeZeroes(context, stream, len, waiting: true)
   }
 
   static func outputStreamFlush(
     _ context: WASIContext, _ stream: UnsafeMutablePointer<OutputStream>
   ) throws(HostTrap) -> Result<Void, StreamError> {
-    stream.pointee.isClosed ? .failure(.closed) : .success(())
+    try error(of: stream, context).map { .failure($0) } ?? .success(())
   }
 
   static func outputStreamBlockingFlush(
     _ context: WASIContext, _ stream: UnsafeMutablePointer<OutputStream>
   ) throws(HostTrap) -> Result<Void, StreamError> {
-    guard !stream.pointee.isClosed else { return .failure(.closed) }
-    try context.wait(for: stream.pointee.readiness)
-    return .success(())
+    while true {
+      if let error = try error(of: stream, context) { return .failure(error) }
+      try context.wait(for: stream.pointee.readiness)
+      if stream.pointee.connection?.isSent != false { return .success(()) }
+    }
   }
 
   static func outputStreamSplice(
@@ -82,7 +89,7 @@ extension IoStreams {
       case .failure(let error): return .failure(error)
       case .success(let bytes):
         stream.pointee.permit = 0
-        return try write(context, stream, bytes).map { UInt64(bytes.count) }
+        return try write(context, stream, bytes, waiting: false).map { UInt64(bytes.count) }
       }
     }
   }
@@ -96,6 +103,22 @@ extension IoStreams {
     return try outputStreamSplice(context, stream, src: src, len: len)
   }
 
+  /// Why nothing can be written to the stream, or nil; sends what a socket didn't take before.
+  private static func error(
+    of stream: UnsafeMutablePointer<OutputStream>, _ context: WASIContext
+  ) throws(HostTrap) -> StreamError? {
+    guard !stream.pointee.isClosed else { return .closed }
+    guard let connection = stream.pointee.connection else { return nil }
+    guard !connection.isSendingEnded else { return .closed }
+    do throws(SystemError) {
+      _ = try connection.sendUnsent()
+      return nil
+    } catch {
+      stream.pointee.isClosed = true
+      return try context.streamError(error, of: connection.file, isSocket: true)
+    }
+  }
+
   /// Takes `count` bytes off what the guest was permitted to write; refuses more than that.
   private static func use(
     _ count: UInt64, ofPermitOf stream: UnsafeMutablePointer<OutputStream>, _ context: WASIContext
@@ -107,16 +130,20 @@ extension IoStreams {
     stream.pointee.permit -= count
   }
 
-  /// Writes all of `bytes`, waiting where the system doesn't take them at once.
+  /// Writes all of `bytes`, waiting where the system doesn't take them at once; but what a socket
+  /// doesn't take is kept, unless `waiting`.
   ///
   /// Inlined because each return that follows a system call costs 6 ns where the kernel flushes the
   /// processor's return prediction.
   @inline(__always)
   private static func write(
     _ context: WASIContext, _ stream: UnsafeMutablePointer<OutputStream>,
-    _ bytes: UnsafeRawBufferPointer
+    _ bytes: UnsafeRawBufferPointer, waiting: Bool
   ) throws(HostTrap) -> Result<Void, StreamError> {
     guard !stream.pointee.isClosed else { return .failure(.closed) }
+    if stream.pointee.connection != nil {
+      return try writeToSocket(context, stream, bytes, waiting: waiting)
+    }
     var rest = bytes
     while !rest.isEmpty {
       do throws(SystemError) {
@@ -136,9 +163,40 @@ extension IoStreams {
     return .success(())
   }
 
+  /// Writes all of `bytes` to a socket, or what it takes, the rest being kept.
+  private static func writeToSocket(
+    _ context: WASIContext, _ stream: UnsafeMutablePointer<OutputStream>,
+    _ bytes: UnsafeRawBufferPointer, waiting: Bool
+  ) throws(HostTrap) -> Result<Void, StreamError> {
+    guard let connection = stream.pointee.connection else { return .failure(.closed) }
+    var rest = bytes
+    while true {
+      if let error = try error(of: stream, context) { return .failure(error) }
+      do throws(SystemError) {
+        while connection.isSent, !rest.isEmpty {
+          let count = try connection.file.descriptor.send(rest)
+          rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+        }
+      } catch {
+        guard error.isWouldBlock else {
+          stream.pointee.isClosed = true
+          return .failure(
+            try context.streamError(error, of: connection.file, isSocket: true))
+        }
+      }
+      if rest.isEmpty, !waiting || connection.isSent { return .success(()) }
+      guard waiting else {
+        connection.keep(rest)
+        return .success(())
+      }
+      try context.wait(for: stream.pointee.readiness)
+    }
+  }
+
   /// Writes `count` bytes of zero.
   private static func writeZeroes(
-    _ context: WASIContext, _ stream: UnsafeMutablePointer<OutputStream>, _ count: UInt64
+    _ context: WASIContext, _ stream: UnsafeMutablePointer<OutputStream>, _ count: UInt64,
+    waiting: Bool
   ) throws(HostTrap) -> Result<Void, StreamError> {
     guard !stream.pointee.isClosed else { return .failure(.closed) }
     context.scratch.reset()
@@ -148,7 +206,9 @@ extension IoStreams {
     while rest > 0 {
       let next = min(rest, UInt64(zeroes.count))
       let bytes = UnsafeRawBufferPointer(rebasing: zeroes[..<Int(next)])
-      if case .failure(let error) = try write(context, stream, bytes) { return .failure(error) }
+      if case .failure(let error) = try write(context, stream, bytes, waiting: waiting) {
+        return .failure(error)
+      }
       rest -= next
       try context.checkInterruption()
     }

@@ -4,7 +4,7 @@ import WamrPlatform
 //
 // A stream of a file has a position of its own, so that any number of them don't disturb each other,
 // and keeps the file open. Reading and writing there never waits. What has no positions (a pipe, a
-// terminal) is waited for like the standard streams.
+// terminal) is waited for like the standard streams. A socket never waits: it says that it would.
 //
 // Reading is in IoStreams+Input.swift, writing in IoStreams+Output.swift.
 
@@ -21,6 +21,8 @@ extension IoStreams {
     var position: Int?
     /// What the descriptor belongs to, if that is only open as long as somebody uses it.
     let file: OpenFile?
+    /// What it is a stream of, if that is a socket.
+    private(set) var connection: TcpConnection?
 
     /// Makes the stream that reads from `descriptor`.
     init(_ descriptor: StreamDescriptor) {
@@ -39,9 +41,18 @@ extension IoStreams {
       self.file = file
     }
 
+    /// Makes the stream that reads from a socket.
+    init(_ connection: TcpConnection) {
+      descriptor = connection.file.descriptor.stream
+      isAlwaysReady = false
+      file = connection.file
+      self.connection = connection
+    }
+
     /// When reading is of use.
     var readiness: IoPoll.Pollable.Condition {
-      isClosed || isAlwaysReady ? .always : .event(descriptor, .readable)
+      isClosed || isAlwaysReady || connection?.isReceivingEnded == true
+        ? .always : .event(descriptor, .readable, file)
     }
   }
 
@@ -71,6 +82,8 @@ extension IoStreams {
     var position = Position.current
     /// What the descriptor belongs to, if that is only open as long as somebody uses it.
     let file: OpenFile?
+    /// What it is a stream of, if that is a socket.
+    private(set) var connection: TcpConnection?
 
     /// Makes the stream that writes to `descriptor`.
     init(_ descriptor: StreamDescriptor) {
@@ -89,9 +102,18 @@ extension IoStreams {
       self.file = file
     }
 
+    /// Makes the stream that writes to a socket.
+    init(_ connection: TcpConnection) {
+      descriptor = connection.file.descriptor.stream
+      isAlwaysReady = false
+      file = connection.file
+      self.connection = connection
+    }
+
     /// When writing is of use.
     var readiness: IoPoll.Pollable.Condition {
-      isClosed || isAlwaysReady ? .always : .event(descriptor, .writable)
+      isClosed || isAlwaysReady || connection?.isSendingEnded == true
+        ? .always : .event(descriptor, .writable, file)
     }
   }
 
@@ -110,26 +132,20 @@ extension IoStreams {
 
 extension WASIContext {
   /// What a stream answers that is closed from now on, because of `error`; `file` is what it reads
-  /// or writes, if that is a file.
+  /// or writes, if that is a file or a socket.
   func streamError(
-    _ error: SystemError, of file: OpenFile?
+    _ error: SystemError, of file: OpenFile?, isSocket: Bool = false
   ) throws(HostTrap) -> IoStreams.StreamError {
     // The reader has gone, or there never was a stream: nothing that the guest did failed. A file's
     // descriptor is bad if it wasn't opened for this.
     if error.isBrokenPipe || (error.isBadDescriptor && file == nil) { return .closed }
-    return .lastOperationFailed(try insert(IoError.Error(cause: error)))
-  }
-
-  /// Waits until a stream is of use.
-  func wait(for readiness: IoPoll.Pollable.Condition) throws(HostTrap) {
-    guard case .event(let descriptor, let events) = readiness else { return }
-    try wait(for: events, on: descriptor)
+    return .lastOperationFailed(try insert(IoError.Error(cause: error, isOfSocket: isSocket)))
   }
 
   /// Whether a stream is of use.
   @inline(__always)
   func isReady(for readiness: IoPoll.Pollable.Condition) throws(HostTrap) -> Bool {
-    guard case .event(let descriptor, let events) = readiness else { return true }
+    guard case .event(let descriptor, let events, _) = readiness else { return true }
     return try isReady(descriptor, for: events)
   }
 }

@@ -1,11 +1,11 @@
 extension SocketsNetwork {
-  /// The network that the guest may use: it exists, and gives access to nothing.
+  /// The network: there is one, and what the guest may do on it is the context's to say.
   struct Network {}
 
-  /// None: no stream of the host's is a socket's.
+  /// The code of an error of a socket's stream; other streams have none.
   static func networkErrorCode(
     _ context: WASIContext, err: UnsafeMutablePointer<IoError.Error>
   ) throws(HostTrap) -> ErrorCode? {
-    nil
+    err.pointee.isOfSocket ? ErrorCode(err.pointee.cause) : nil
   }
 }

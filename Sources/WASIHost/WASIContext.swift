@@ -41,6 +41,9 @@ package final class WASIContext {
   /// What resolves paths; the guest has none to resolve as long as there is no directory.
   var pathResolver = PathResolver(.stepwise)
 
+  /// What the guest may do on the network.
+  package var network = NetworkPolicy()
+
   /// The directories that the guest gets.
   var preopens: [Preopen] = []
 
@@ -48,6 +51,7 @@ package final class WASIContext {
   // once. The check for it would cost a call more than the rest of most host functions (20 ns).
   @exclusivity(unchecked) var resources = ResourceTable()
   @exclusivity(unchecked) var scratch = Scratch()
+  @exclusivity(unchecked) var poller = Poller()
   /// The state of the insecure random numbers, once they have been asked for.
   @exclusivity(unchecked) var insecureRandomness: InsecureRandomness?
 

@@ -40,4 +40,26 @@ package enum ErrorNumber {
   package static var invalidSeek: Int32 { ESPIPE }
   package static var textFileBusy: Int32 { ETXTBSY }
   package static var crossDevice: Int32 { EXDEV }
+
+  // What sockets report.
+  package static var addressInUse: Int32 { EADDRINUSE }
+  package static var addressNotAvailable: Int32 { EADDRNOTAVAIL }
+  package static var addressFamily: Int32 { EAFNOSUPPORT }
+  package static var connectionAborted: Int32 { ECONNABORTED }
+  package static var connectionRefused: Int32 { ECONNREFUSED }
+  package static var connectionReset: Int32 { ECONNRESET }
+  package static var hostDown: Int32 { EHOSTDOWN }
+  package static var hostUnreachable: Int32 { EHOSTUNREACH }
+  package static var tooManyFiles: Int32 { EMFILE }
+  package static var tooManyFilesInSystem: Int32 { ENFILE }
+  package static var networkDown: Int32 { ENETDOWN }
+  package static var networkReset: Int32 { ENETRESET }
+  package static var networkUnreachable: Int32 { ENETUNREACH }
+  package static var noBuffers: Int32 { ENOBUFS }
+  package static var noNetwork: Int32 { ENONET }
+  package static var notConnected: Int32 { ENOTCONN }
+  package static var notSupportedBySocket: Int32 { EOPNOTSUPP }
+  package static var noProtocolOption: Int32 { ENOPROTOOPT }
+  package static var protocolError: Int32 { EPROTO }
+  package static var timedOut: Int32 { ETIMEDOUT }
 }

@@ -9,12 +9,19 @@ package struct PollEntry: BitwiseCopyable {
   package struct Events: OptionSet, Sendable {
     package let rawValue: Int16
 
-    package init(rawValue: Int16) { self.rawValue = rawValue }
-
     /// There are bytes to read, or the end.
     package static let readable = Events(rawValue: Int16(POLLIN))
     /// There is room to write.
     package static let writable = Events(rawValue: Int16(POLLOUT))
+
+    package init(rawValue: Int16) { self.rawValue = rawValue }
+
+    /// Makes the set of what the system has reported, where an error or the other end's closing is
+    /// any event: a read or write would report it at once.
+    init(reported: Int16) {
+      let isAny = reported & Int16(POLLERR | POLLHUP | POLLNVAL) != 0
+      rawValue = isAny ? Int16(POLLIN | POLLOUT) : reported & Int16(POLLIN | POLLOUT)
+    }
   }
 
   /// Makes the entry that waits for `events` on `descriptor`.
@@ -28,11 +35,11 @@ package struct PollEntry: BitwiseCopyable {
   /// Waits for `events` as well.
   package mutating func formUnion(_ events: Events) { entry.events |= events.rawValue }
 
-  /// Whether one of `events` happened, or an error or the other end's closing, which a read or write
-  /// would report at once.
-  package func isReady(for events: Events) -> Bool {
-    entry.revents & (events.rawValue | Int16(POLLERR | POLLHUP | POLLNVAL)) != 0
-  }
+  /// What has happened.
+  package var happened: Events { Events(reported: entry.revents) }
+
+  /// Whether one of `events` happened.
+  package func isReady(for events: Events) -> Bool { !happened.isDisjoint(with: events) }
 
   /// Waits until something happened on one of `entries`, or `timeout` nanoseconds have passed.
   ///

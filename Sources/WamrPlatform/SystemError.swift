@@ -27,6 +27,9 @@ package struct SystemError: Error, Hashable, Sendable {
   /// Whether nobody reads the pipe or socket that was written to.
   package var isBrokenPipe: Bool { errno == EPIPE }
 
+  /// Whether it isn't allowed, to anybody or to this process.
+  package var isNotPermitted: Bool { errno == EPERM }
+
   /// Whether the descriptor isn't open.
   package var isBadDescriptor: Bool { errno == EBADF }
 }

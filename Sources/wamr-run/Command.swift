@@ -61,6 +61,7 @@ struct Command {
     let wasi = WASIContext(
       arguments: [name] + options.arguments, environment: options.environment)
     give(options.folders, to: wasi)
+    wasi.network = options.network
     var instanceOptions = ComponentInstance.Options()
     if !options.usesStore { instanceOptions.cacheFolder = nil }
     instanceOptions.stackByteCount = options.stackByteCount

@@ -1,5 +1,6 @@
 // The command line. Options end at the bundle's name: all behind it is the guest's.
 
+import WASIHost
 import WamrPlatform
 
 /// What the command line asks for.
@@ -16,6 +17,8 @@ struct Options {
   var folders: [Folder] = []
   /// Whether paths in those are resolved without the kernel's help.
   var walksPaths = false
+  /// What the guest may do on the network.
+  var network = NetworkPolicy()
   /// The time that the guest may take, in nanoseconds.
   var timeLimit: UInt64?
   /// The time limit as it was written.
@@ -61,6 +64,10 @@ extension Options {
       --dir HOST[::GUEST][:ro]  give the guest the folder HOST, which it calls GUEST; with :ro to
                                 read only
       --walk-paths              find files in it step by step, as where the kernel is old
+      --allow-net NET[:PORT]    let the guest connect and send to the addresses NET, such as
+                                192.0.2.1, 192.0.2.0/24 or [2001:db8::/32]:443; all ports without
+      --allow-listen ADDR:PORT  let it be reached at the address ADDR, such as 127.0.0.1:8080,
+                                127.0.0.1:0 for a port that the system chooses, or [::]:* for all
       --timeout TIME            end the guest after TIME: seconds, or with a unit, as in 500ms or 2m
       --max-stack SIZE          bytes of the guest's stack, also with K, M or G (8M if not given)
       --no-store                keep images in memory, not in the user's cache folder
@@ -102,9 +109,10 @@ extension Options {
   ) throws(UsageError) {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts[0])
-    guard ["--invoke", "--env", "--dir", "--timeout", "--max-stack"].contains(name) else {
-      throw UsageError(message: "unknown option \(argument)")
-    }
+    let names = [
+      "--invoke", "--env", "--dir", "--allow-net", "--allow-listen", "--timeout", "--max-stack",
+    ]
+    guard names.contains(name) else { throw UsageError(message: "unknown option \(argument)") }
     guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst() else {
       throw UsageError(message: "\(name) needs a value")
     }
@@ -118,6 +126,10 @@ extension Options {
       environment.append((String(pair[0]), String(pair[1])))
     case "--dir":
       folders.append(try Self.folder(value))
+    case "--allow-net":
+      network.reachable.append(try Self.rule(value, of: name))
+    case "--allow-listen":
+      network.bindable.append(try Self.rule(value, of: name))
     case "--timeout":
       guard let nanoseconds = Self.nanoseconds(value) else {
         throw UsageError(message: "--timeout needs a time such as 2, 0.5s or 500ms, not \(value)")
@@ -130,6 +142,17 @@ extension Options {
       }
       stackByteCount = byteCount
     }
+  }
+
+  private static func rule(
+    _ value: String, of option: String
+  ) throws(UsageError) -> NetworkRule {
+    guard let rule = NetworkRule(value) else {
+      throw UsageError(
+        message: "\(option) needs addresses such as 127.0.0.1:80, 10.0.0.0/8 or [::1]:80, "
+          + "not \(value)")
+    }
+    return rule
   }
 
   private static func folder(_ value: String) throws(UsageError) -> Folder {

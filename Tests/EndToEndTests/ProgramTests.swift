@@ -9,8 +9,9 @@ import Testing
     let folder = try TemporaryFolder()
     let bundle = try compiled(program.component, in: folder, options: [level])
     let result = try run(
-      Locations.wamrRun, program.invocation(of: bundle, in: folder), input: program.input,
-      environment: [:])
+      Locations.wamrRun,
+      program.invocation(of: bundle, in: folder, options: program.options),
+      input: program.input, environment: [:])
     #expect(result.outputText == String(decoding: program.expectedOutput, as: UTF8.self))
     #expect(result.output == program.expectedOutput)
     #expect(result.exitCode == program.expectedExitCode, "\(result.errorText)")
@@ -25,8 +26,12 @@ import Testing
   @Test(arguments: Program.all)
   func wasmtimeAgreesWithWhatIsExpected(program: Program) throws {
     let folder = try TemporaryFolder()
+    // It allows all or nothing.
+    let options =
+      program.options.isEmpty ? [] : ["-Sinherit-network,allow-ip-name-lookup,network-error-code"]
     let result = try run(
-      Locations.wasmtime, ["run"] + program.invocation(of: program.component, in: folder),
+      Locations.wasmtime,
+      ["run"] + program.invocation(of: program.component, in: folder, options: options),
       input: program.input, environment: ["RUST_BACKTRACE": "0"])
     #expect(result.output == program.expectedOutput)
     if program.expectedExitCode == 134 {

@@ -32,6 +32,9 @@ package struct Program: Sendable, CustomStringConvertible {
   /// What it is to call the directories that it is to be given, which are empty at first.
   package let directories: [String]
 
+  /// What else the loader is to be given as options.
+  package let options: [String]
+
   package var description: String { name }
 
   /// All programs, by name.
@@ -74,8 +77,8 @@ package struct Program: Sendable, CustomStringConvertible {
     (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
   }
 
-  /// Reads the expectations in the files `PREFIX.out`, `.exit`, `.trap`, `.in`, `.args`, `.env` and
-  /// `.dirs`.
+  /// Reads the expectations in the files `PREFIX.out`, `.exit`, `.trap`, `.in`, `.args`, `.env`, `.dirs`
+  /// and `.options`.
   private init(name: String, component: URL, prefix: String) {
     func contents(_ suffix: String) -> [UInt8] {
       FileManager.default.contents(atPath: prefix + suffix).map { [UInt8]($0) } ?? []
@@ -93,5 +96,6 @@ package struct Program: Sendable, CustomStringConvertible {
     arguments = lines(".args")
     environment = lines(".env")
     directories = lines(".dirs")
+    options = lines(".options")
   }
 }

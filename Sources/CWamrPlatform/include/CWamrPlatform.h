@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "CWamrABI.h"
+#include "Sockets.h"
 #include "SystemCalls.h"
 
 // A run of addresses, its end excluded.

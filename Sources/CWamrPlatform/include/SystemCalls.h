@@ -3,7 +3,9 @@
 #pragma once
 
 #include <poll.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 #include <time.h>
 
@@ -35,3 +37,22 @@ int wamr_open_beneath(int directory, const char *path, int flags, unsigned mode)
 
 // pwritev2(2) at the end of the file, wherever that is by then.
 ssize_t wamr_append(int file, const void *bytes, size_t count);
+
+// A number that no other call returns, never 0.
+uint64_t wamr_unique_number(void);
+
+// What epoll(7) reports: events as those of poll(2), and the descriptor. Laid out as epoll_event.
+typedef struct __attribute__((packed)) wamr_queue_event {
+  uint32_t events;
+  int32_t descriptor;
+  uint32_t unused;
+} wamr_queue_event;
+
+// epoll_create1(2), closed when another program is executed.
+int wamr_queue_create(void);
+// epoll_ctl(2): lets the queue report `events` of `descriptor`, known to it or not.
+int wamr_queue_add(int queue, int descriptor, uint32_t events);
+// epoll_ctl(2): forgets `descriptor`.
+int wamr_queue_remove(int queue, int descriptor);
+// epoll_wait(2): without waiting, or until something has happened.
+int wamr_queue_wait(int queue, wamr_queue_event *events, int count, bool waits);

@@ -52,6 +52,10 @@ enum ResourceKind: UInt16 {
   case ioStreamsInputStream
   case ioStreamsOutputStream
   case socketsNetworkNetwork
+  case socketsTcpTcpSocket
+  case socketsUdpUdpSocket
+  case socketsUdpIncomingDatagramStream
+  case socketsUdpOutgoingDatagramStream
 
   /// The resource's name, without version.
   var path: String {
@@ -66,6 +70,10 @@ enum ResourceKind: UInt16 {
     case .ioStreamsInputStream: "wasi:io/streams/input-stream"
     case .ioStreamsOutputStream: "wasi:io/streams/output-stream"
     case .socketsNetworkNetwork: "wasi:sockets/network/network"
+    case .socketsTcpTcpSocket: "wasi:sockets/tcp/tcp-socket"
+    case .socketsUdpUdpSocket: "wasi:sockets/udp/udp-socket"
+    case .socketsUdpIncomingDatagramStream: "wasi:sockets/udp/incoming-datagram-stream"
+    case .socketsUdpOutgoingDatagramStream: "wasi:sockets/udp/outgoing-datagram-stream"
     }
   }
 
@@ -91,6 +99,14 @@ enum ResourceKind: UInt16 {
       place.assumingMemoryBound(to: IoStreams.OutputStream.self).deinitialize(count: 1)
     case .socketsNetworkNetwork:
       place.assumingMemoryBound(to: SocketsNetwork.Network.self).deinitialize(count: 1)
+    case .socketsTcpTcpSocket:
+      place.assumingMemoryBound(to: SocketsTcp.TcpSocket.self).deinitialize(count: 1)
+    case .socketsUdpUdpSocket:
+      place.assumingMemoryBound(to: SocketsUdp.UdpSocket.self).deinitialize(count: 1)
+    case .socketsUdpIncomingDatagramStream:
+      place.assumingMemoryBound(to: SocketsUdp.IncomingDatagramStream.self).deinitialize(count: 1)
+    case .socketsUdpOutgoingDatagramStream:
+      place.assumingMemoryBound(to: SocketsUdp.OutgoingDatagramStream.self).deinitialize(count: 1)
     }
   }
 }

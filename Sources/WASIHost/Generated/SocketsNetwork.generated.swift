@@ -53,6 +53,99 @@ enum SocketsNetwork {
     }
   }
 
+  /// The record `ipv4-socket-address`.
+  struct Ipv4SocketAddress {
+    var port: UInt16
+    var address: (UInt8, UInt8, UInt8, UInt8)
+
+    /// Makes the value of its fields.
+    init(port: UInt16, address: (UInt8, UInt8, UInt8, UInt8)) {
+      self.port = port
+      self.address = address
+    }
+
+    /// Reads a value.
+    init(loading base: UnsafeMutableRawPointer, in context: WASIContext) throws(HostTrap) {
+      port = base.load(fromByteOffset: 0, as: UInt16.self)
+      address = (base.load(fromByteOffset: 2, as: UInt8.self), base.load(fromByteOffset: 3, as: UInt8.self), base.load(fromByteOffset: 4, as: UInt8.self), base.load(fromByteOffset: 5, as: UInt8.self))
+    }
+
+    /// Writes the value.
+    func store(at base: UnsafeMutableRawPointer, in context: WASIContext) {
+      base.storeBytes(of: port, toByteOffset: 0, as: UInt16.self)
+      base.storeBytes(of: address.0, toByteOffset: 2, as: UInt8.self)
+      base.storeBytes(of: address.1, toByteOffset: 3, as: UInt8.self)
+      base.storeBytes(of: address.2, toByteOffset: 4, as: UInt8.self)
+      base.storeBytes(of: address.3, toByteOffset: 5, as: UInt8.self)
+    }
+  }
+
+  /// The record `ipv6-socket-address`.
+  struct Ipv6SocketAddress {
+    var port: UInt16
+    var flowInfo: UInt32
+    var address: (UInt16, UInt16, UInt16, UInt16, UInt16, UInt16, UInt16, UInt16)
+    var scopeId: UInt32
+
+    /// Makes the value of its fields.
+    init(port: UInt16, flowInfo: UInt32, address: (UInt16, UInt16, UInt16, UInt16, UInt16, UInt16, UInt16, UInt16), scopeId: UInt32) {
+      self.port = port
+      self.flowInfo = flowInfo
+      self.address = address
+      self.scopeId = scopeId
+    }
+
+    /// Reads a value.
+    init(loading base: UnsafeMutableRawPointer, in context: WASIContext) throws(HostTrap) {
+      port = base.load(fromByteOffset: 0, as: UInt16.self)
+      flowInfo = base.load(fromByteOffset: 4, as: UInt32.self)
+      address = (base.load(fromByteOffset: 8, as: UInt16.self), base.load(fromByteOffset: 10, as: UInt16.self), base.load(fromByteOffset: 12, as: UInt16.self), base.load(fromByteOffset: 14, as: UInt16.self), base.load(fromByteOffset: 16, as: UInt16.self), base.load(fromByteOffset: 18, as: UInt16.self), base.load(fromByteOffset: 20, as: UInt16.self), base.load(fromByteOffset: 22, as: UInt16.self))
+      scopeId = base.load(fromByteOffset: 24, as: UInt32.self)
+    }
+
+    /// Writes the value.
+    func store(at base: UnsafeMutableRawPointer, in context: WASIContext) {
+      base.storeBytes(of: port, toByteOffset: 0, as: UInt16.self)
+      base.storeBytes(of: flowInfo, toByteOffset: 4, as: UInt32.self)
+      base.storeBytes(of: address.0, toByteOffset: 8, as: UInt16.self)
+      base.storeBytes(of: address.1, toByteOffset: 10, as: UInt16.self)
+      base.storeBytes(of: address.2, toByteOffset: 12, as: UInt16.self)
+      base.storeBytes(of: address.3, toByteOffset: 14, as: UInt16.self)
+      base.storeBytes(of: address.4, toByteOffset: 16, as: UInt16.self)
+      base.storeBytes(of: address.5, toByteOffset: 18, as: UInt16.self)
+      base.storeBytes(of: address.6, toByteOffset: 20, as: UInt16.self)
+      base.storeBytes(of: address.7, toByteOffset: 22, as: UInt16.self)
+      base.storeBytes(of: scopeId, toByteOffset: 24, as: UInt32.self)
+    }
+  }
+
+  /// The variant `ip-socket-address`.
+  enum IpSocketAddress {
+    case ipv4(SocketsNetwork.Ipv4SocketAddress)
+    case ipv6(SocketsNetwork.Ipv6SocketAddress)
+
+    /// Reads a value.
+    init(loading base: UnsafeMutableRawPointer, in context: WASIContext) throws(HostTrap) {
+      switch base.load(as: UInt8.self) {
+      case 0: self = .ipv4(try SocketsNetwork.Ipv4SocketAddress(loading: base + 4, in: context))
+      case 1: self = .ipv6(try SocketsNetwork.Ipv6SocketAddress(loading: base + 4, in: context))
+      default: throw context.invalidDiscriminant()
+      }
+    }
+
+    /// Writes the value.
+    func store(at base: UnsafeMutableRawPointer, in context: WASIContext) {
+      switch self {
+      case .ipv4(let payload):
+        base.storeBytes(of: 0, as: UInt8.self)
+        payload.store(at: base + 4, in: context)
+      case .ipv6(let payload):
+        base.storeBytes(of: 1, as: UInt8.self)
+        payload.store(at: base + 4, in: context)
+      }
+    }
+  }
+
   /// The entry of the interface's function `number`.
   static func entry(_ number: Int) -> wamr_host_function? {
     switch number {

@@ -6,46 +6,424 @@ import CWamrABI
 
 /// The interface `wasi:sockets/tcp`.
 enum SocketsTcp {
-  /// The resource `tcp-socket`, of which the host has none.
-  enum TcpSocket {}
+  /// The enum `shutdown-type`.
+  enum ShutdownType: UInt8 {
+    case receive
+    case send
+    case both
+
+    /// Reads a value.
+    init(loading base: UnsafeMutableRawPointer, in context: WASIContext) throws(HostTrap) {
+      guard let value = Self(rawValue: base.load(as: UInt8.self)) else {
+        throw context.invalidDiscriminant()
+      }
+      self = value
+    }
+  }
 
   /// The entry of the interface's function `number`.
   static func entry(_ number: Int) -> wamr_host_function? {
     switch number {
-    case 0: refuseSocketsTcpTcpSocket  // [method]tcp-socket.accept
-    case 1: refuseSocketsTcpTcpSocket  // [method]tcp-socket.address-family
-    case 2: refuseSocketsTcpTcpSocket  // [method]tcp-socket.finish-bind
-    case 3: refuseSocketsTcpTcpSocket  // [method]tcp-socket.finish-connect
-    case 4: refuseSocketsTcpTcpSocket  // [method]tcp-socket.finish-listen
-    case 5: refuseSocketsTcpTcpSocket  // [method]tcp-socket.hop-limit
-    case 6: refuseSocketsTcpTcpSocket  // [method]tcp-socket.is-listening
-    case 7: refuseSocketsTcpTcpSocket  // [method]tcp-socket.keep-alive-count
-    case 8: refuseSocketsTcpTcpSocket  // [method]tcp-socket.keep-alive-enabled
-    case 9: refuseSocketsTcpTcpSocket  // [method]tcp-socket.keep-alive-idle-time
-    case 10: refuseSocketsTcpTcpSocket  // [method]tcp-socket.keep-alive-interval
-    case 11: refuseSocketsTcpTcpSocket  // [method]tcp-socket.local-address
-    case 12: refuseSocketsTcpTcpSocket  // [method]tcp-socket.receive-buffer-size
-    case 13: refuseSocketsTcpTcpSocket  // [method]tcp-socket.remote-address
-    case 14: refuseSocketsTcpTcpSocket  // [method]tcp-socket.send-buffer-size
-    case 15: refuseSocketsTcpTcpSocket  // [method]tcp-socket.set-hop-limit
-    case 16: refuseSocketsTcpTcpSocket  // [method]tcp-socket.set-keep-alive-count
-    case 17: refuseSocketsTcpTcpSocket  // [method]tcp-socket.set-keep-alive-enabled
-    case 18: refuseSocketsTcpTcpSocket  // [method]tcp-socket.set-keep-alive-idle-time
-    case 19: refuseSocketsTcpTcpSocket  // [method]tcp-socket.set-keep-alive-interval
-    case 20: refuseSocketsTcpTcpSocket  // [method]tcp-socket.set-listen-backlog-size
-    case 21: refuseSocketsTcpTcpSocket  // [method]tcp-socket.set-receive-buffer-size
-    case 22: refuseSocketsTcpTcpSocket  // [method]tcp-socket.set-send-buffer-size
-    case 23: refuseSocketsTcpTcpSocket  // [method]tcp-socket.shutdown
-    case 24: refuseSocketsTcpTcpSocket  // [method]tcp-socket.start-bind
-    case 25: refuseSocketsTcpTcpSocket  // [method]tcp-socket.start-connect
-    case 26: refuseSocketsTcpTcpSocket  // [method]tcp-socket.start-listen
-    case 27: refuseSocketsTcpTcpSocket  // [method]tcp-socket.subscribe
-    case 28: refuseSocketsTcpTcpSocket  // [resource-drop]tcp-socket
+    case 0: serveTcpSocketAccept  // [method]tcp-socket.accept
+    case 1: serveTcpSocketAddressFamily  // [method]tcp-socket.address-family
+    case 2: serveTcpSocketFinishBind  // [method]tcp-socket.finish-bind
+    case 3: serveTcpSocketFinishConnect  // [method]tcp-socket.finish-connect
+    case 4: serveTcpSocketFinishListen  // [method]tcp-socket.finish-listen
+    case 5: serveTcpSocketHopLimit  // [method]tcp-socket.hop-limit
+    case 6: serveTcpSocketIsListening  // [method]tcp-socket.is-listening
+    case 7: serveTcpSocketKeepAliveCount  // [method]tcp-socket.keep-alive-count
+    case 8: serveTcpSocketKeepAliveEnabled  // [method]tcp-socket.keep-alive-enabled
+    case 9: serveTcpSocketKeepAliveIdleTime  // [method]tcp-socket.keep-alive-idle-time
+    case 10: serveTcpSocketKeepAliveInterval  // [method]tcp-socket.keep-alive-interval
+    case 11: serveTcpSocketLocalAddress  // [method]tcp-socket.local-address
+    case 12: serveTcpSocketReceiveBufferSize  // [method]tcp-socket.receive-buffer-size
+    case 13: serveTcpSocketRemoteAddress  // [method]tcp-socket.remote-address
+    case 14: serveTcpSocketSendBufferSize  // [method]tcp-socket.send-buffer-size
+    case 15: serveTcpSocketSetHopLimit  // [method]tcp-socket.set-hop-limit
+    case 16: serveTcpSocketSetKeepAliveCount  // [method]tcp-socket.set-keep-alive-count
+    case 17: serveTcpSocketSetKeepAliveEnabled  // [method]tcp-socket.set-keep-alive-enabled
+    case 18: serveTcpSocketSetKeepAliveIdleTime  // [method]tcp-socket.set-keep-alive-idle-time
+    case 19: serveTcpSocketSetKeepAliveInterval  // [method]tcp-socket.set-keep-alive-interval
+    case 20: serveTcpSocketSetListenBacklogSize  // [method]tcp-socket.set-listen-backlog-size
+    case 21: serveTcpSocketSetReceiveBufferSize  // [method]tcp-socket.set-receive-buffer-size
+    case 22: serveTcpSocketSetSendBufferSize  // [method]tcp-socket.set-send-buffer-size
+    case 23: serveTcpSocketShutdown  // [method]tcp-socket.shutdown
+    case 24: serveTcpSocketStartBind  // [method]tcp-socket.start-bind
+    case 25: serveTcpSocketStartConnect  // [method]tcp-socket.start-connect
+    case 26: serveTcpSocketStartListen  // [method]tcp-socket.start-listen
+    case 27: serveTcpSocketSubscribe  // [method]tcp-socket.subscribe
+    case 28: serveDropTcpSocket  // [resource-drop]tcp-socket
     default: nil
     }
   }
 }
 
-private func refuseSocketsTcpTcpSocket(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
-  refuse(store, record, "wasi:sockets/tcp/tcp-socket")
+private func serveTcpSocketAccept(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketAccept(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.0.representation, toByteOffset: 8, as: UInt32.self)
+      record.storeBytes(of: payload2.1.representation, toByteOffset: 12, as: UInt32.self)
+      record.storeBytes(of: payload2.2.representation, toByteOffset: 16, as: UInt32.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 8, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketAddressFamily(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketAddressFamily(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self))
+    record.storeBytes(of: result.rawValue, toByteOffset: 4, as: UInt8.self)
+  }
+}
+
+private func serveTcpSocketFinishBind(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketFinishBind(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 4, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 5, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketFinishConnect(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketFinishConnect(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.0.representation, toByteOffset: 8, as: UInt32.self)
+      record.storeBytes(of: payload2.1.representation, toByteOffset: 12, as: UInt32.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 8, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketFinishListen(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketFinishListen(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 4, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 5, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketHopLimit(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketHopLimit(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2, toByteOffset: 5, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 5, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketIsListening(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketIsListening(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self))
+    record.storeBytes(of: result ? 1 : 0, toByteOffset: 4, as: UInt8.self)
+  }
+}
+
+private func serveTcpSocketKeepAliveCount(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketKeepAliveCount(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2, toByteOffset: 8, as: UInt32.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 8, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketKeepAliveEnabled(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketKeepAliveEnabled(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2 ? 1 : 0, toByteOffset: 5, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 5, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketKeepAliveIdleTime(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketKeepAliveIdleTime(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 8, as: UInt8.self)
+      record.storeBytes(of: payload2, toByteOffset: 16, as: UInt64.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 8, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 16, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketKeepAliveInterval(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketKeepAliveInterval(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 8, as: UInt8.self)
+      record.storeBytes(of: payload2, toByteOffset: 16, as: UInt64.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 8, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 16, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketLocalAddress(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketLocalAddress(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 4, as: UInt8.self)
+      payload2.store(at: record + 8, in: context)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 8, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketReceiveBufferSize(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketReceiveBufferSize(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 8, as: UInt8.self)
+      record.storeBytes(of: payload2, toByteOffset: 16, as: UInt64.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 8, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 16, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketRemoteAddress(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketRemoteAddress(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 4, as: UInt8.self)
+      payload2.store(at: record + 8, in: context)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 8, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketSendBufferSize(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketSendBufferSize(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 8, as: UInt8.self)
+      record.storeBytes(of: payload2, toByteOffset: 16, as: UInt64.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 8, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 16, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketSetHopLimit(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketSetHopLimit(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self), value: record.load(fromByteOffset: 4, as: UInt8.self))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 5, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 5, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 6, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketSetKeepAliveCount(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketSetKeepAliveCount(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self), value: record.load(fromByteOffset: 4, as: UInt32.self))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 8, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 8, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 9, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketSetKeepAliveEnabled(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketSetKeepAliveEnabled(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self), value: record.load(fromByteOffset: 4, as: UInt8.self) != 0)
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 5, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 5, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 6, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketSetKeepAliveIdleTime(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketSetKeepAliveIdleTime(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self), value: record.load(fromByteOffset: 8, as: UInt64.self))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 16, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 16, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 17, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketSetKeepAliveInterval(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketSetKeepAliveInterval(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self), value: record.load(fromByteOffset: 8, as: UInt64.self))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 16, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 16, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 17, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketSetListenBacklogSize(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketSetListenBacklogSize(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self), value: record.load(fromByteOffset: 8, as: UInt64.self))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 16, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 16, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 17, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketSetReceiveBufferSize(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketSetReceiveBufferSize(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self), value: record.load(fromByteOffset: 8, as: UInt64.self))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 16, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 16, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 17, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketSetSendBufferSize(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketSetSendBufferSize(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self), value: record.load(fromByteOffset: 8, as: UInt64.self))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 16, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 16, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 17, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketShutdown(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketShutdown(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self), shutdownType: SocketsTcp.ShutdownType(loading: record + 4, in: context))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 5, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 5, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 6, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketStartBind(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketStartBind(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self), network: context.resource(record.load(fromByteOffset: 4, as: UInt32.self), as: SocketsNetwork.Network.self), localAddress: SocketsNetwork.IpSocketAddress(loading: record + 8, in: context))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 40, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 40, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 41, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketStartConnect(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketStartConnect(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self), network: context.resource(record.load(fromByteOffset: 4, as: UInt32.self), as: SocketsNetwork.Network.self), remoteAddress: SocketsNetwork.IpSocketAddress(loading: record + 8, in: context))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 40, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 40, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 41, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketStartListen(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketStartListen(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 4, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 5, as: UInt8.self)
+    }
+  }
+}
+
+private func serveTcpSocketSubscribe(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsTcp.tcpSocketSubscribe(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self))
+    record.storeBytes(of: result.representation, toByteOffset: 4, as: UInt32.self)
+  }
+}
+
+private func serveDropTcpSocket(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    try context.drop(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsTcp.TcpSocket.self)
+  }
+}
+
+extension SocketsTcp.TcpSocket: HostResource {
+  static var kind: ResourceKind { .socketsTcpTcpSocket }
 }

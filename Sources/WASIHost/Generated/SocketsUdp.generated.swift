@@ -6,52 +6,338 @@ import CWamrABI
 
 /// The interface `wasi:sockets/udp`.
 enum SocketsUdp {
-  /// The resource `udp-socket`, of which the host has none.
-  enum UdpSocket {}
+  /// The record `incoming-datagram`.
+  struct IncomingDatagram {
+    var data: UnsafeRawBufferPointer
+    var remoteAddress: SocketsNetwork.IpSocketAddress
 
-  /// The resource `incoming-datagram-stream`, of which the host has none.
-  enum IncomingDatagramStream {}
+    /// Makes the value of its fields.
+    init(data: UnsafeRawBufferPointer, remoteAddress: SocketsNetwork.IpSocketAddress) {
+      self.data = data
+      self.remoteAddress = remoteAddress
+    }
 
-  /// The resource `outgoing-datagram-stream`, of which the host has none.
-  enum OutgoingDatagramStream {}
+    /// Reads a value.
+    init(loading base: UnsafeMutableRawPointer, in context: WASIContext) throws(HostTrap) {
+      data = UnsafeRawBufferPointer(loading: base + 0)
+      remoteAddress = try SocketsNetwork.IpSocketAddress(loading: base + 16, in: context)
+    }
+
+    /// Writes the value.
+    func store(at base: UnsafeMutableRawPointer, in context: WASIContext) {
+      context.store(data, at: base + 0)
+      remoteAddress.store(at: base + 16, in: context)
+    }
+  }
+
+  /// The record `outgoing-datagram`.
+  struct OutgoingDatagram {
+    var data: UnsafeRawBufferPointer
+    var remoteAddress: SocketsNetwork.IpSocketAddress?
+
+    /// Makes the value of its fields.
+    init(data: UnsafeRawBufferPointer, remoteAddress: SocketsNetwork.IpSocketAddress?) {
+      self.data = data
+      self.remoteAddress = remoteAddress
+    }
+
+    /// Reads a value.
+    init(loading base: UnsafeMutableRawPointer, in context: WASIContext) throws(HostTrap) {
+      data = UnsafeRawBufferPointer(loading: base + 0)
+      remoteAddress = try context.discriminant(base, 16, below: 2) == 0 ? nil : .some(try SocketsNetwork.IpSocketAddress(loading: base + 20, in: context))
+    }
+
+    /// Writes the value.
+    func store(at base: UnsafeMutableRawPointer, in context: WASIContext) {
+      context.store(data, at: base + 0)
+      switch remoteAddress {
+      case .none:
+        base.storeBytes(of: 0, toByteOffset: 16, as: UInt8.self)
+      case .some(let payload3):
+        base.storeBytes(of: 1, toByteOffset: 16, as: UInt8.self)
+        payload3.store(at: base + 20, in: context)
+      }
+    }
+  }
 
   /// The entry of the interface's function `number`.
   static func entry(_ number: Int) -> wamr_host_function? {
     switch number {
-    case 0: refuseSocketsUdpIncomingDatagramStream  // [method]incoming-datagram-stream.receive
-    case 1: refuseSocketsUdpIncomingDatagramStream  // [method]incoming-datagram-stream.subscribe
-    case 2: refuseSocketsUdpOutgoingDatagramStream  // [method]outgoing-datagram-stream.check-send
-    case 3: refuseSocketsUdpOutgoingDatagramStream  // [method]outgoing-datagram-stream.send
-    case 4: refuseSocketsUdpOutgoingDatagramStream  // [method]outgoing-datagram-stream.subscribe
-    case 5: refuseSocketsUdpUdpSocket  // [method]udp-socket.address-family
-    case 6: refuseSocketsUdpUdpSocket  // [method]udp-socket.finish-bind
-    case 7: refuseSocketsUdpUdpSocket  // [method]udp-socket.local-address
-    case 8: refuseSocketsUdpUdpSocket  // [method]udp-socket.receive-buffer-size
-    case 9: refuseSocketsUdpUdpSocket  // [method]udp-socket.remote-address
-    case 10: refuseSocketsUdpUdpSocket  // [method]udp-socket.send-buffer-size
-    case 11: refuseSocketsUdpUdpSocket  // [method]udp-socket.set-receive-buffer-size
-    case 12: refuseSocketsUdpUdpSocket  // [method]udp-socket.set-send-buffer-size
-    case 13: refuseSocketsUdpUdpSocket  // [method]udp-socket.set-unicast-hop-limit
-    case 14: refuseSocketsUdpUdpSocket  // [method]udp-socket.start-bind
-    case 15: refuseSocketsUdpUdpSocket  // [method]udp-socket.stream
-    case 16: refuseSocketsUdpUdpSocket  // [method]udp-socket.subscribe
-    case 17: refuseSocketsUdpUdpSocket  // [method]udp-socket.unicast-hop-limit
-    case 18: refuseSocketsUdpIncomingDatagramStream  // [resource-drop]incoming-datagram-stream
-    case 19: refuseSocketsUdpOutgoingDatagramStream  // [resource-drop]outgoing-datagram-stream
-    case 20: refuseSocketsUdpUdpSocket  // [resource-drop]udp-socket
+    case 0: serveIncomingDatagramStreamReceive  // [method]incoming-datagram-stream.receive
+    case 1: serveIncomingDatagramStreamSubscribe  // [method]incoming-datagram-stream.subscribe
+    case 2: serveOutgoingDatagramStreamCheckSend  // [method]outgoing-datagram-stream.check-send
+    case 3: serveOutgoingDatagramStreamSend  // [method]outgoing-datagram-stream.send
+    case 4: serveOutgoingDatagramStreamSubscribe  // [method]outgoing-datagram-stream.subscribe
+    case 5: serveUdpSocketAddressFamily  // [method]udp-socket.address-family
+    case 6: serveUdpSocketFinishBind  // [method]udp-socket.finish-bind
+    case 7: serveUdpSocketLocalAddress  // [method]udp-socket.local-address
+    case 8: serveUdpSocketReceiveBufferSize  // [method]udp-socket.receive-buffer-size
+    case 9: serveUdpSocketRemoteAddress  // [method]udp-socket.remote-address
+    case 10: serveUdpSocketSendBufferSize  // [method]udp-socket.send-buffer-size
+    case 11: serveUdpSocketSetReceiveBufferSize  // [method]udp-socket.set-receive-buffer-size
+    case 12: serveUdpSocketSetSendBufferSize  // [method]udp-socket.set-send-buffer-size
+    case 13: serveUdpSocketSetUnicastHopLimit  // [method]udp-socket.set-unicast-hop-limit
+    case 14: serveUdpSocketStartBind  // [method]udp-socket.start-bind
+    case 15: serveUdpSocketStream  // [method]udp-socket.stream
+    case 16: serveUdpSocketSubscribe  // [method]udp-socket.subscribe
+    case 17: serveUdpSocketUnicastHopLimit  // [method]udp-socket.unicast-hop-limit
+    case 18: serveDropIncomingDatagramStream  // [resource-drop]incoming-datagram-stream
+    case 19: serveDropOutgoingDatagramStream  // [resource-drop]outgoing-datagram-stream
+    case 20: serveDropUdpSocket  // [resource-drop]udp-socket
     default: nil
     }
   }
 }
 
-private func refuseSocketsUdpIncomingDatagramStream(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
-  refuse(store, record, "wasi:sockets/udp/incoming-datagram-stream")
+private func serveIncomingDatagramStreamReceive(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    context.scratch.reset()
+    let result = try SocketsUdp.incomingDatagramStreamReceive(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsUdp.IncomingDatagramStream.self), maxResults: record.load(fromByteOffset: 8, as: UInt64.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 16, as: UInt8.self)
+      context.store(payload2, at: record + 24, stride: 48) { element3, place3 in
+        element3.store(at: place3 + 0, in: context)
+      }
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 16, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 24, as: UInt8.self)
+    }
+  }
 }
 
-private func refuseSocketsUdpOutgoingDatagramStream(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
-  refuse(store, record, "wasi:sockets/udp/outgoing-datagram-stream")
+private func serveIncomingDatagramStreamSubscribe(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsUdp.incomingDatagramStreamSubscribe(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsUdp.IncomingDatagramStream.self))
+    record.storeBytes(of: result.representation, toByteOffset: 4, as: UInt32.self)
+  }
 }
 
-private func refuseSocketsUdpUdpSocket(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
-  refuse(store, record, "wasi:sockets/udp/udp-socket")
+private func serveOutgoingDatagramStreamCheckSend(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsUdp.outgoingDatagramStreamCheckSend(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsUdp.OutgoingDatagramStream.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 8, as: UInt8.self)
+      record.storeBytes(of: payload2, toByteOffset: 16, as: UInt64.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 8, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 16, as: UInt8.self)
+    }
+  }
+}
+
+private func serveOutgoingDatagramStreamSend(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsUdp.outgoingDatagramStreamSend(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsUdp.OutgoingDatagramStream.self), datagrams: context.list(at: record + 8, stride: 56) { (element: UnsafeMutableRawPointer) throws(HostTrap) -> SocketsUdp.OutgoingDatagram in try SocketsUdp.OutgoingDatagram(loading: element + 0, in: context) })
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 24, as: UInt8.self)
+      record.storeBytes(of: payload2, toByteOffset: 32, as: UInt64.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 24, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 32, as: UInt8.self)
+    }
+  }
+}
+
+private func serveOutgoingDatagramStreamSubscribe(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsUdp.outgoingDatagramStreamSubscribe(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsUdp.OutgoingDatagramStream.self))
+    record.storeBytes(of: result.representation, toByteOffset: 4, as: UInt32.self)
+  }
+}
+
+private func serveUdpSocketAddressFamily(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsUdp.udpSocketAddressFamily(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsUdp.UdpSocket.self))
+    record.storeBytes(of: result.rawValue, toByteOffset: 4, as: UInt8.self)
+  }
+}
+
+private func serveUdpSocketFinishBind(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsUdp.udpSocketFinishBind(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsUdp.UdpSocket.self))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 4, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 5, as: UInt8.self)
+    }
+  }
+}
+
+private func serveUdpSocketLocalAddress(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsUdp.udpSocketLocalAddress(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsUdp.UdpSocket.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 4, as: UInt8.self)
+      payload2.store(at: record + 8, in: context)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 8, as: UInt8.self)
+    }
+  }
+}
+
+private func serveUdpSocketReceiveBufferSize(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsUdp.udpSocketReceiveBufferSize(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsUdp.UdpSocket.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 8, as: UInt8.self)
+      record.storeBytes(of: payload2, toByteOffset: 16, as: UInt64.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 8, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 16, as: UInt8.self)
+    }
+  }
+}
+
+private func serveUdpSocketRemoteAddress(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsUdp.udpSocketRemoteAddress(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsUdp.UdpSocket.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 4, as: UInt8.self)
+      payload2.store(at: record + 8, in: context)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 8, as: UInt8.self)
+    }
+  }
+}
+
+private func serveUdpSocketSendBufferSize(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsUdp.udpSocketSendBufferSize(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsUdp.UdpSocket.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 8, as: UInt8.self)
+      record.storeBytes(of: payload2, toByteOffset: 16, as: UInt64.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 8, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 16, as: UInt8.self)
+    }
+  }
+}
+
+private func serveUdpSocketSetReceiveBufferSize(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsUdp.udpSocketSetReceiveBufferSize(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsUdp.UdpSocket.self), value: record.load(fromByteOffset: 8, as: UInt64.self))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 16, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 16, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 17, as: UInt8.self)
+    }
+  }
+}
+
+private func serveUdpSocketSetSendBufferSize(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsUdp.udpSocketSetSendBufferSize(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsUdp.UdpSocket.self), value: record.load(fromByteOffset: 8, as: UInt64.self))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 16, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 16, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 17, as: UInt8.self)
+    }
+  }
+}
+
+private func serveUdpSocketSetUnicastHopLimit(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsUdp.udpSocketSetUnicastHopLimit(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsUdp.UdpSocket.self), value: record.load(fromByteOffset: 4, as: UInt8.self))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 5, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 5, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 6, as: UInt8.self)
+    }
+  }
+}
+
+private func serveUdpSocketStartBind(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsUdp.udpSocketStartBind(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsUdp.UdpSocket.self), network: context.resource(record.load(fromByteOffset: 4, as: UInt32.self), as: SocketsNetwork.Network.self), localAddress: SocketsNetwork.IpSocketAddress(loading: record + 8, in: context))
+    switch result {
+    case .success:
+      record.storeBytes(of: 0, toByteOffset: 40, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 40, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 41, as: UInt8.self)
+    }
+  }
+}
+
+private func serveUdpSocketStream(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsUdp.udpSocketStream(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsUdp.UdpSocket.self), remoteAddress: context.discriminant(record, 4, below: 2) == 0 ? nil : .some(try SocketsNetwork.IpSocketAddress(loading: record + 8, in: context)))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 40, as: UInt8.self)
+      record.storeBytes(of: payload2.0.representation, toByteOffset: 44, as: UInt32.self)
+      record.storeBytes(of: payload2.1.representation, toByteOffset: 48, as: UInt32.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 40, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 44, as: UInt8.self)
+    }
+  }
+}
+
+private func serveUdpSocketSubscribe(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsUdp.udpSocketSubscribe(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsUdp.UdpSocket.self))
+    record.storeBytes(of: result.representation, toByteOffset: 4, as: UInt32.self)
+  }
+}
+
+private func serveUdpSocketUnicastHopLimit(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsUdp.udpSocketUnicastHopLimit(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsUdp.UdpSocket.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2, toByteOffset: 5, as: UInt8.self)
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 5, as: UInt8.self)
+    }
+  }
+}
+
+private func serveDropIncomingDatagramStream(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    try context.drop(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsUdp.IncomingDatagramStream.self)
+  }
+}
+
+private func serveDropOutgoingDatagramStream(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    try context.drop(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsUdp.OutgoingDatagramStream.self)
+  }
+}
+
+private func serveDropUdpSocket(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    try context.drop(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsUdp.UdpSocket.self)
+  }
+}
+
+extension SocketsUdp.UdpSocket: HostResource {
+  static var kind: ResourceKind { .socketsUdpUdpSocket }
+}
+
+extension SocketsUdp.IncomingDatagramStream: HostResource {
+  static var kind: ResourceKind { .socketsUdpIncomingDatagramStream }
+}
+
+extension SocketsUdp.OutgoingDatagramStream: HostResource {
+  static var kind: ResourceKind { .socketsUdpOutgoingDatagramStream }
 }

@@ -28,10 +28,6 @@ ROOT = f"wasi-cli-{VERSION}"
 # taking a resource from this list makes the compiler ask for all of its functions.
 ABSENT = {
     "wasi:sockets/ip-name-lookup/resolve-address-stream",
-    "wasi:sockets/tcp/tcp-socket",
-    "wasi:sockets/udp/incoming-datagram-stream",
-    "wasi:sockets/udp/outgoing-datagram-stream",
-    "wasi:sockets/udp/udp-socket",
 }
 
 HEADER = """\
