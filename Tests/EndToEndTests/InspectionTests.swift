@@ -26,20 +26,22 @@ import Testing
 
   /// `lines` in a form that both programs agree on, sorted.
   ///
-  /// Each name of a primitive type, as `filesize`, is replaced by that type where it is used: a
-  /// report names the type where wasm-tools names the alias. A `use` of several names is split: a
-  /// report gathers what wasm-tools lists in the order of the binary.
+  /// Each name that stands for another type, as `filesize`, is replaced by that type where it is
+  /// used, and a type that is named by its interface loses that: a report names the type where
+  /// wasm-tools names the alias. A `use` of several names is split: a report gathers what wasm-tools
+  /// lists in the order of the binary.
   private func normalized(_ lines: [String]) -> [String] {
-    let aliases = lines.compactMap { $0.wholeMatch(of: /type ([a-z0-9-]+) = ([a-z]+[0-9]*);/) }
+    let aliases = lines.compactMap { $0.wholeMatch(of: /type ([a-z0-9-]+) = (.+);/) }
     return lines.flatMap { line -> [String] in
       guard !line.hasPrefix("type ") else { return [line] }
       if let use = line.wholeMatch(of: /use (.+)\.\{(.+)\};/) {
         return use.2.split(separator: ", ").map { "use \(use.1).{\($0)};" }
       }
+      let unqualified = line.replacing(/[a-z0-9-]+:[a-z0-9-]+\/[a-z0-9-]+\/([a-z0-9-]+)/) { $0.1 }
       return [
-        aliases.reduce(line) { text, alias in
+        aliases.reduce(unqualified) { text, alias in
           text.replacingOccurrences(
-            of: "(?<![a-z0-9-])\(alias.1)(?![a-z0-9-])", with: String(alias.2),
+            of: "(?<![a-z0-9-])\(alias.1)(?![a-z0-9-])(?!: )", with: String(alias.2),
             options: .regularExpression)
         }
       ]
