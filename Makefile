@@ -14,8 +14,8 @@ products := .build/release
 fixtures := .build-fixtures
 sources = find Package.swift Sources Tests -name '*.swift' ! -name '*.generated.swift' -print0
 
-.PHONY: help bootstrap build fixtures demo test conformance conformance-full property bench bench-python \
-  lint format check check-imports check-light generate check-generated install clean
+.PHONY: help bootstrap build fixtures demo test conformance conformance-full property fuzz-decode \
+  bench bench-python lint format check check-imports check-light generate check-generated install clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ conformance-full: build ## The same for each level and processor that all have t
 property: build ## Send N=10000 random values through adapters; SEED=… tells which.
 	PROPERTY_N=$(or $(N),10000) PROPERTY_SEED=$(or $(SEED),1) \
 	  $(SWIFT) test --filter AdapterPropertyTests --no-parallel
+
+fuzz-decode: ## Feed libFuzzer's inputs to decoders, validator and linker for SECONDS=60.
+	@$(MAKE) --no-print-directory -C Toolchain/Fuzz
 
 generate: bootstrap ## Generate the host's tables from WASI's WIT, which ../shared has.
 	python3 Toolchain/Generate/wasi/generate.py --wit ../shared/wit/wasi.tar.xz \
@@ -85,4 +88,4 @@ install: build ## Install both programs under PREFIX.
 	  > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/wamrc
 
 clean: ## Remove all that was built, but not the tools in .build-venv.
-	rm -rf .build $(fixtures) .build-demo .build-conformance .build-bench
+	rm -rf .build $(fixtures) .build-fuzz .build-demo .build-conformance .build-bench
