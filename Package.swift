@@ -72,7 +72,7 @@ let package = Package(
       name: "Bundling",
       dependencies: [
         "BundleFormat", "CWamrABI", "CZstd", "CanonicalABI", "CodeGen", "ComponentLinking",
-        "WasmBytes", "WasmCore",
+        "WamrPlatform", "WasmBytes", "WasmCore",
       ],
       swiftSettings: systems),
     // The pipeline as one function, diagnostics, the command line.

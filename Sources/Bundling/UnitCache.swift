@@ -2,18 +2,24 @@
 //
 // A core module compiled once is reused by every component that contains it: the key covers the
 // module's bytes and all that decides what code comes out. An entry is the SHA-256 of the image
-// followed by the image, so that a damaged one is compiled again instead of run; writers write a
-// name of their own and rename, so that any number of compilers may share the folder.
+// followed by the image, so that a damaged one is compiled again instead of run. Any number of
+// compilers may share the folder, in which the least recently used entries make room for new ones
+// (`BoundedFolder`).
 
 import BundleFormat
 import Foundation
+import WamrPlatform
 
 /// A folder of linked images by key.
 package struct UnitCache: Sendable {
   private let folder: URL
+  private let limit: BoundedFolder.Limit
 
   /// Makes the cache in `folder`, which is created when something is first stored.
-  package init(folder: URL) { self.folder = folder }
+  package init(folder: URL, limit: BoundedFolder.Limit = .standard) {
+    self.folder = folder
+    self.limit = limit
+  }
 
   /// The folder that is used if none is named: `wamrc` under the user's cache folder.
   package static func standardFolder(environment: [String: String]) -> URL? {
@@ -26,26 +32,48 @@ package struct UnitCache: Sendable {
 
   /// Returns the image stored under `key`, or nil if there is none that is whole.
   package func image(for key: String) -> ELFImage? {
-    guard let data = try? Data(contentsOf: file(for: key)), data.count > 32 else { return nil }
+    guard let data = contents(of: key), data.count > 32 else { return nil }
     let image = [UInt8](data.dropFirst(32))
     guard SHA256.digest(of: image) == [UInt8](data.prefix(32)) else { return nil }
     return try? ELFImage(image)
   }
 
-  /// Stores `image` under `key`; that it could not be stored is no error of the compilation.
+  /// Stores `image` under `key`, 64 hexadecimal digits; that it could not be stored is no error of the
+  /// compilation.
   package func store(_ image: ELFImage, for key: String) {
-    let temporary = folder.appendingPathComponent(".\(key)-\(UUID().uuidString)")
     do {
       try FileManager.default.createDirectory(
         at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      try Data(SHA256.digest(of: image.bytes) + image.bytes).write(to: temporary)
-      guard rename(temporary.path, file(for: key).path) == 0 else {
-        throw CocoaError(.fileWriteUnknown)
+      let entries = BoundedFolder(try FileDescriptor.openDirectory(folder.path), limit: limit)
+      try SHA256.digest(of: image.bytes).withUnsafeBytes { digest in
+        try image.bytes.withUnsafeBytes { bytes in
+          _ = try entries.add(digest, bytes, as: key, isTrusted: false)
+        }
       }
     } catch {
-      try? FileManager.default.removeItem(at: temporary)
+      // The next compilation makes it again.
     }
   }
 
-  private func file(for key: String) -> URL { folder.appendingPathComponent(key) }
+  private func contents(of key: String) -> [UInt8]? {
+    do {
+      let entries = BoundedFolder(try FileDescriptor.openDirectory(folder.path), limit: limit)
+      let file = try entries.open(key)
+      let attributes = try file.attributes()
+      guard attributes.kind == .regularFile, attributes.byteCount <= limit.byteCount else {
+        return nil
+      }
+      return try [UInt8](unsafeUninitializedCapacity: attributes.byteCount) { bytes, count in
+        while count < bytes.count {
+          let rest = UnsafeMutableRawBufferPointer(
+            rebasing: UnsafeMutableRawBufferPointer(bytes)[count...])
+          let read = try file.stream.read(into: rest, at: count)
+          if read == 0 { break }
+          count += read
+        }
+      }
+    } catch {
+      return nil
+    }
+  }
 }

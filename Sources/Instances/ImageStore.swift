@@ -5,7 +5,8 @@
 // named by its digest and is not hashed again. That is sound because only the user can write it: the
 // folder and the file have to belong to the user and be closed to all others, links aren't followed,
 // and a file gets its name only when it is complete and on the disk. Bundles that share an image
-// share the file, and all processes that run it share the pages.
+// share the file, and all processes that run it share the pages. The images that haven't been used
+// for longest make room for new ones (`BoundedFolder`).
 //
 // A store that can't be used is no error: the images then live in memory, for this run only.
 
@@ -14,7 +15,7 @@ import WamrPlatform
 
 /// The folder of inflated images.
 package struct ImageStore: ~Copyable {
-  private let folder: FileDescriptor
+  private let images: BoundedFolder
 
   /// The cache folder of the user: `XDG_CACHE_HOME` or `~/.cache`, or nil if neither is known.
   package static var userCacheFolder: String? {
@@ -26,13 +27,31 @@ package struct ImageStore: ~Copyable {
 
   /// Opens the store, `wamr/images` in the cache folder at `path`, and makes it where it isn't there;
   /// nil if it can't be used.
-  package init?(cacheFolder path: String) {
+  package init?(cacheFolder path: String, limit: BoundedFolder.Limit = .standard) {
     guard let folder = Self.openedFolder(cacheFolder: path) else { return nil }
-    self.folder = folder
+    images = BoundedFolder(folder, limit: limit)
   }
 
+  /// Removes the images that haven't been used for longest until the others keep to `limit`, and what
+  /// processes that were killed have left; nil if there is no store that can be used.
+  package static func prune(
+    cacheFolder path: String, to limit: BoundedFolder.Limit
+  ) -> BoundedFolder.Pruning? {
+    do throws(SystemError) {
+      guard let folder = existingFolder(path + imagesPath), let own = try trusted(folder) else {
+        return nil
+      }
+      return BoundedFolder(own).prune(to: limit)
+    } catch {
+      return nil
+    }
+  }
+
+  /// Where the store is in the cache folder.
+  private static var imagesPath: String { "/wamr/images" }
+
   private static func openedFolder(cacheFolder path: String) -> FileDescriptor? {
-    let images = path + "/wamr/images"
+    let images = path + imagesPath
     do throws(SystemError) {
       if let folder = existingFolder(images) { return try trusted(folder) }
       for parent in [path, path + "/wamr", images] { try FileDescriptor.createFolder(parent) }
@@ -58,7 +77,7 @@ package struct ImageStore: ~Copyable {
   /// The image of `byteCount` bytes with `digest`, if the store has it.
   package func image(digest: [UInt8], byteCount: Int) -> FileDescriptor? {
     do throws(SystemError) {
-      let file = try folder.openMember(Self.name(of: digest))
+      let file = try images.open(Self.name(of: digest))
       let status = try file.status()
       guard status.isRegular, status.isOwn, status.permissions & 0o022 == 0,
         status.byteCount == byteCount
@@ -71,20 +90,9 @@ package struct ImageStore: ~Copyable {
 
   /// Stores `image`, which has `digest`, and opens it; nil if that fails.
   package func add(_ image: UnsafeRawBufferPointer, digest: [UInt8]) -> FileDescriptor? {
-    let name = Self.name(of: digest)
-    // Two processes may write the same image at once; the later one to rename wins.
-    let temporary = "\(name).\(ProcessEnvironment.identifier)"
     do throws(SystemError) {
-      // Left over from a process of the same number that was killed.
-      folder.removeMember(temporary)
-      let file = try folder.createMember(temporary)
-      try file.write(image)
-      // Or else, after a loss of power, the name could be there without the bytes.
-      try file.synchronize()
-      try folder.renameMember(temporary, to: name)
-      return file
+      return try images.add(image, as: Self.name(of: digest), isTrusted: true)
     } catch {
-      folder.removeMember(temporary)
       return nil
     }
   }

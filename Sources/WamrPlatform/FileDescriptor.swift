@@ -80,6 +80,18 @@ package struct FileDescriptor: ~Copyable {
     _ = try SystemError.retrying("fdatasync") { fdatasync(rawValue) }
   }
 
+  /// Locks the file until it is closed by all who have it from here, unless somebody else has it
+  /// locked; returns whether it was free.
+  package func lockIfFree() throws(SystemError) -> Bool {
+    do throws(SystemError) {
+      _ = try SystemError.retrying("flock") { flock(rawValue, LOCK_EX | LOCK_NB) }
+      return true
+    } catch {
+      guard error.isWouldBlock else { throw error }
+      return false
+    }
+  }
+
   /// What the system says about the file.
   package func status() throws(SystemError) -> Status {
     var status = stat()

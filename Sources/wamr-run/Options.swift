@@ -38,6 +38,8 @@ struct Options {
   /// What to do.
   enum Command {
     case run(Options)
+    /// To remove images from the store, down to so many bytes.
+    case prune(Int)
     case help
     case version
   }
@@ -71,6 +73,8 @@ extension Options {
       --timeout TIME            end the guest after TIME: seconds, or with a unit, as in 500ms or 2m
       --max-stack SIZE          bytes of the guest's stack, also with K, M or G (8M if not given)
       --no-store                keep images in memory, not in the user's cache folder
+      --prune[=SIZE]            run nothing, but remove images from that folder, those first that
+                                haven't been used for longest, until SIZE is left, or all
       --help                    print this and exit
       --version                 print the version and exit
       --                        end of the options
@@ -92,6 +96,13 @@ extension Options {
       case "--version", "-V": return .version
       case "--inherit-env": options.environment += ProcessEnvironment.variables
       case "--no-store": options.usesStore = false
+      case "--prune": return .prune(0)
+      case let argument where argument.hasPrefix("--prune="):
+        let size = String(argument.dropFirst("--prune=".count))
+        guard let byteCount = Self.byteCount(size) else {
+          throw UsageError(message: "--prune needs a size such as 0, 512M or 1G, not \(size)")
+        }
+        return .prune(byteCount)
       case "--walk-paths": options.walksPaths = true
       default:
         try options.readOption(argument, &rest)
@@ -137,7 +148,7 @@ extension Options {
       timeLimit = nanoseconds
       timeLimitText = value
     default:
-      guard let byteCount = Self.byteCount(value) else {
+      guard let byteCount = Self.byteCount(value), (64 << 10...64 << 30).contains(byteCount) else {
         throw UsageError(message: "--max-stack needs a size from 64K to 64G, not \(value)")
       }
       stackByteCount = byteCount
@@ -203,7 +214,7 @@ extension Options {
     return product + (unit >= scale ? unit / scale * fraction : unit * fraction / scale)
   }
 
-  /// The bytes of a size such as `65536`, `512K` or `1G`, or nil if it isn't from 64 KiB to 64 GiB.
+  /// The bytes of a size such as `65536`, `512K` or `1G`, or nil.
   static func byteCount(_ text: String) -> Int? {
     let digits = text.prefix { $0.isASCII && $0.isNumber }
     guard digits.count <= 12, let number = Int(digits) else { return nil }
@@ -216,6 +227,6 @@ extension Options {
     default: return nil
     }
     let (product, overflow) = number.multipliedReportingOverflow(by: unit)
-    return !overflow && (64 << 10...64 << 30).contains(product) ? product : nil
+    return overflow ? nil : product
   }
 }

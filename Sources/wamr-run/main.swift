@@ -14,6 +14,8 @@ do throws(UsageError) {
     Messages.write(
       "wamr-run 0.1.0 (bundle format \(BundleHeader.formatVersion), "
         + "loader interface \(BundleHeader.abiVersion))\n", to: .standardOutput)
+  case .prune(let byteCount):
+    Messages.write(Store.prune(to: byteCount), to: .standardOutput)
   case .run(let options):
     Command(options: options).run()
   }
