@@ -44,6 +44,9 @@ package final class WASIContext {
   /// What the guest may do on the network.
   package var network = NetworkPolicy()
 
+  /// Where names of hosts are looked up, if they may be.
+  package var nameSources = NameSources()
+
   /// The directories that the guest gets.
   var preopens: [Preopen] = []
 

@@ -31,6 +31,23 @@ extension FileDescriptor {
   /// Whether the file has positions, as pipes and terminals don't.
   package var isSeekable: Bool { lseek(rawValue, 0, SEEK_CUR) >= 0 }
 
+  /// Reads the file from its start, at most `maximum` bytes of it.
+  package func contents(upTo maximum: Int) throws(SystemError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    let blockByteCount = min(maximum, 1 << 16)
+    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: blockByteCount, alignment: 1)
+    defer { block.deallocate() }
+    while bytes.count < maximum {
+      let wanted = min(blockByteCount, maximum - bytes.count)
+      let count = try SystemError.retrying("read") {
+        Glibc.read(rawValue, block.baseAddress, wanted)
+      }
+      guard count > 0 else { break }
+      bytes += block[..<count]
+    }
+    return bytes
+  }
+
   /// Says what `byteCount` bytes at `offset` will be used for, all to the end if that is 0.
   package func advise(_ advice: Advice, at offset: Int, byteCount: Int) throws(SystemError) {
     // This one returns its error.

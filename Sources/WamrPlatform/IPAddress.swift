@@ -51,6 +51,12 @@ package enum IPAddress: Hashable, Sendable {
     if low >> 32 == 0xffff { return true }
     return low >> 32 == 0 && low > 1
   }
+
+  /// The IPv4 address that is mapped into this one, `::ffff:1.2.3.4`, or else the address itself.
+  package var unmapped: IPAddress {
+    guard case .v6(0, let low) = self, low >> 32 == 0xffff else { return self }
+    return .v4(UInt32(truncatingIfNeeded: low))
+  }
 }
 
 // MARK: Text

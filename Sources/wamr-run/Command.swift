@@ -62,6 +62,7 @@ struct Command {
       arguments: [name] + options.arguments, environment: options.environment)
     give(options.folders, to: wasi)
     wasi.network = options.network
+    wasi.nameSources.servers = options.nameServers
     var instanceOptions = ComponentInstance.Options()
     if !options.usesStore { instanceOptions.cacheFolder = nil }
     instanceOptions.stackByteCount = options.stackByteCount

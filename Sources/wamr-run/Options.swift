@@ -19,6 +19,8 @@ struct Options {
   var walksPaths = false
   /// What the guest may do on the network.
   var network = NetworkPolicy()
+  /// The servers to ask for names instead of the system's.
+  var nameServers: [SocketAddress] = []
   /// The time that the guest may take, in nanoseconds.
   var timeLimit: UInt64?
   /// The time limit as it was written.
@@ -70,6 +72,8 @@ extension Options {
                                 192.0.2.1, 192.0.2.0/24 or [2001:db8::/32]:443; all ports without
       --allow-listen ADDR:PORT  let it be reached at the address ADDR, such as 127.0.0.1:8080,
                                 127.0.0.1:0 for a port that the system chooses, or [::]:* for all
+      --allow-dns               let it look up the addresses of names
+      --dns-server ADDR[:PORT]  ask this server for them, not those of /etc/resolv.conf
       --timeout TIME            end the guest after TIME: seconds, or with a unit, as in 500ms or 2m
       --max-stack SIZE          bytes of the guest's stack, also with K, M or G (8M if not given)
       --no-store                keep images in memory, not in the user's cache folder
@@ -104,6 +108,7 @@ extension Options {
         }
         return .prune(byteCount)
       case "--walk-paths": options.walksPaths = true
+      case "--allow-dns": options.network.allowsNameLookup = true
       default:
         try options.readOption(argument, &rest)
       }
@@ -121,7 +126,8 @@ extension Options {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts[0])
     let names = [
-      "--invoke", "--env", "--dir", "--allow-net", "--allow-listen", "--timeout", "--max-stack",
+      "--invoke", "--env", "--dir", "--allow-net", "--allow-listen", "--dns-server", "--timeout",
+      "--max-stack",
     ]
     guard names.contains(name) else { throw UsageError(message: "unknown option \(argument)") }
     guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst() else {
@@ -141,6 +147,8 @@ extension Options {
       network.reachable.append(try Self.rule(value, of: name))
     case "--allow-listen":
       network.bindable.append(try Self.rule(value, of: name))
+    case "--dns-server":
+      nameServers.append(try Self.server(value))
     case "--timeout":
       guard let nanoseconds = Self.nanoseconds(value) else {
         throw UsageError(message: "--timeout needs a time such as 2, 0.5s or 500ms, not \(value)")
@@ -164,6 +172,16 @@ extension Options {
           + "not \(value)")
     }
     return rule
+  }
+
+  private static func server(_ value: String) throws(UsageError) -> SocketAddress {
+    guard let rule = NetworkRule(value), rule.prefixLength == rule.network.bitCount, rule.port != 0
+    else {
+      throw UsageError(
+        message: "--dns-server needs an address such as 192.0.2.1, 127.0.0.1:5353 or [::1]:53, "
+          + "not \(value)")
+    }
+    return SocketAddress(rule.network, port: rule.port ?? 53)
   }
 
   private static func folder(_ value: String) throws(UsageError) -> Folder {

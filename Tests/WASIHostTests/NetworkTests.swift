@@ -21,20 +21,4 @@ import WASIHost
     }
     #expect(trap == WAMR_TRAP_HOST_FAILURE)
   }
-
-  @Test func namesAreNotLookedUp() throws {
-    let context = WASIContext()
-    let network: UInt32 = try context.call("sockets/instance-network", "instance-network")[0]
-    let name = Array("example.org".utf8)
-    try name.withUnsafeBytes { name in
-      let result = try context.call("sockets/ip-name-lookup", "resolve-addresses") {
-        $0[0] = network
-        $0[8] = UInt(bitPattern: name.baseAddress)
-        $0[16] = name.count
-      }
-      #expect(result[24, as: UInt8.self] == 1)
-      #expect(result[28, as: UInt8.self] == accessDenied)
-    }
-    _ = try context.method("sockets/network", "[resource-drop]network", network)
-  }
 }

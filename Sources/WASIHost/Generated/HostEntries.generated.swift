@@ -51,6 +51,7 @@ enum ResourceKind: UInt16 {
   case ioPollPollable
   case ioStreamsInputStream
   case ioStreamsOutputStream
+  case socketsIpNameLookupResolveAddressStream
   case socketsNetworkNetwork
   case socketsTcpTcpSocket
   case socketsUdpUdpSocket
@@ -69,6 +70,7 @@ enum ResourceKind: UInt16 {
     case .ioPollPollable: "wasi:io/poll/pollable"
     case .ioStreamsInputStream: "wasi:io/streams/input-stream"
     case .ioStreamsOutputStream: "wasi:io/streams/output-stream"
+    case .socketsIpNameLookupResolveAddressStream: "wasi:sockets/ip-name-lookup/resolve-address-stream"
     case .socketsNetworkNetwork: "wasi:sockets/network/network"
     case .socketsTcpTcpSocket: "wasi:sockets/tcp/tcp-socket"
     case .socketsUdpUdpSocket: "wasi:sockets/udp/udp-socket"
@@ -97,6 +99,8 @@ enum ResourceKind: UInt16 {
       place.assumingMemoryBound(to: IoStreams.InputStream.self).deinitialize(count: 1)
     case .ioStreamsOutputStream:
       place.assumingMemoryBound(to: IoStreams.OutputStream.self).deinitialize(count: 1)
+    case .socketsIpNameLookupResolveAddressStream:
+      place.assumingMemoryBound(to: SocketsIpNameLookup.ResolveAddressStream.self).deinitialize(count: 1)
     case .socketsNetworkNetwork:
       place.assumingMemoryBound(to: SocketsNetwork.Network.self).deinitialize(count: 1)
     case .socketsTcpTcpSocket:

@@ -6,23 +6,49 @@ import CWamrABI
 
 /// The interface `wasi:sockets/ip-name-lookup`.
 enum SocketsIpNameLookup {
-  /// The resource `resolve-address-stream`, of which the host has none.
-  enum ResolveAddressStream {}
-
   /// The entry of the interface's function `number`.
   static func entry(_ number: Int) -> wamr_host_function? {
     switch number {
-    case 0: refuseSocketsIpNameLookupResolveAddressStream  // [method]resolve-address-stream.resolve-next-address
-    case 1: refuseSocketsIpNameLookupResolveAddressStream  // [method]resolve-address-stream.subscribe
-    case 2: refuseSocketsIpNameLookupResolveAddressStream  // [resource-drop]resolve-address-stream
+    case 0: serveResolveAddressStreamResolveNextAddress  // [method]resolve-address-stream.resolve-next-address
+    case 1: serveResolveAddressStreamSubscribe  // [method]resolve-address-stream.subscribe
+    case 2: serveDropResolveAddressStream  // [resource-drop]resolve-address-stream
     case 3: serveResolveAddresses  // resolve-addresses
     default: nil
     }
   }
 }
 
-private func refuseSocketsIpNameLookupResolveAddressStream(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
-  refuse(store, record, "wasi:sockets/ip-name-lookup/resolve-address-stream")
+private func serveResolveAddressStreamResolveNextAddress(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsIpNameLookup.resolveAddressStreamResolveNextAddress(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsIpNameLookup.ResolveAddressStream.self))
+    switch result {
+    case .success(let payload2):
+      record.storeBytes(of: 0, toByteOffset: 4, as: UInt8.self)
+      switch payload2 {
+      case .none:
+        record.storeBytes(of: 0, toByteOffset: 6, as: UInt8.self)
+      case .some(let payload3):
+        record.storeBytes(of: 1, toByteOffset: 6, as: UInt8.self)
+        payload3.store(at: record + 8, in: context)
+      }
+    case .failure(let payload2):
+      record.storeBytes(of: 1, toByteOffset: 4, as: UInt8.self)
+      record.storeBytes(of: payload2.rawValue, toByteOffset: 6, as: UInt8.self)
+    }
+  }
+}
+
+private func serveResolveAddressStreamSubscribe(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    let result = try SocketsIpNameLookup.resolveAddressStreamSubscribe(context, context.resource(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsIpNameLookup.ResolveAddressStream.self))
+    record.storeBytes(of: result.representation, toByteOffset: 4, as: UInt32.self)
+  }
+}
+
+private func serveDropResolveAddressStream(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
+  serve(store, record) { context, record throws(HostTrap) in
+    try context.drop(record.load(fromByteOffset: 0, as: UInt32.self), as: SocketsIpNameLookup.ResolveAddressStream.self)
+  }
 }
 
 private func serveResolveAddresses(_ store: UnsafeMutableRawPointer?, _ record: UnsafeMutableRawPointer?) -> UInt32 {
@@ -37,4 +63,8 @@ private func serveResolveAddresses(_ store: UnsafeMutableRawPointer?, _ record: 
       record.storeBytes(of: payload2.rawValue, toByteOffset: 28, as: UInt8.self)
     }
   }
+}
+
+extension SocketsIpNameLookup.ResolveAddressStream: HostResource {
+  static var kind: ResourceKind { .socketsIpNameLookupResolveAddressStream }
 }

@@ -6,6 +6,43 @@ import CWamrABI
 
 /// The interface `wasi:sockets/network`.
 enum SocketsNetwork {
+  /// The variant `ip-address`.
+  enum IpAddress {
+    case ipv4((UInt8, UInt8, UInt8, UInt8))
+    case ipv6((UInt16, UInt16, UInt16, UInt16, UInt16, UInt16, UInt16, UInt16))
+
+    /// Reads a value.
+    init(loading base: UnsafeMutableRawPointer, in context: WASIContext) throws(HostTrap) {
+      switch base.load(as: UInt8.self) {
+      case 0: self = .ipv4((base.load(fromByteOffset: 2, as: UInt8.self), base.load(fromByteOffset: 3, as: UInt8.self), base.load(fromByteOffset: 4, as: UInt8.self), base.load(fromByteOffset: 5, as: UInt8.self)))
+      case 1: self = .ipv6((base.load(fromByteOffset: 2, as: UInt16.self), base.load(fromByteOffset: 4, as: UInt16.self), base.load(fromByteOffset: 6, as: UInt16.self), base.load(fromByteOffset: 8, as: UInt16.self), base.load(fromByteOffset: 10, as: UInt16.self), base.load(fromByteOffset: 12, as: UInt16.self), base.load(fromByteOffset: 14, as: UInt16.self), base.load(fromByteOffset: 16, as: UInt16.self)))
+      default: throw context.invalidDiscriminant()
+      }
+    }
+
+    /// Writes the value.
+    func store(at base: UnsafeMutableRawPointer, in context: WASIContext) {
+      switch self {
+      case .ipv4(let payload):
+        base.storeBytes(of: 0, as: UInt8.self)
+        base.storeBytes(of: payload.0, toByteOffset: 2, as: UInt8.self)
+        base.storeBytes(of: payload.1, toByteOffset: 3, as: UInt8.self)
+        base.storeBytes(of: payload.2, toByteOffset: 4, as: UInt8.self)
+        base.storeBytes(of: payload.3, toByteOffset: 5, as: UInt8.self)
+      case .ipv6(let payload):
+        base.storeBytes(of: 1, as: UInt8.self)
+        base.storeBytes(of: payload.0, toByteOffset: 2, as: UInt16.self)
+        base.storeBytes(of: payload.1, toByteOffset: 4, as: UInt16.self)
+        base.storeBytes(of: payload.2, toByteOffset: 6, as: UInt16.self)
+        base.storeBytes(of: payload.3, toByteOffset: 8, as: UInt16.self)
+        base.storeBytes(of: payload.4, toByteOffset: 10, as: UInt16.self)
+        base.storeBytes(of: payload.5, toByteOffset: 12, as: UInt16.self)
+        base.storeBytes(of: payload.6, toByteOffset: 14, as: UInt16.self)
+        base.storeBytes(of: payload.7, toByteOffset: 16, as: UInt16.self)
+      }
+    }
+  }
+
   /// The enum `error-code`.
   enum ErrorCode: UInt8, Error {
     case unknown

@@ -33,6 +33,16 @@ extension SocketAddress {
   }
 }
 
+extension SocketsNetwork.IpAddress {
+  /// Makes the interface's form of an address.
+  init(_ address: IPAddress) {
+    switch address {
+    case .v4(let number): self = .ipv4(SocketsNetwork.IpSocketAddress.bytes(number))
+    case .v6(let high, let low): self = .ipv6(SocketsNetwork.IpSocketAddress.parts(high, low))
+    }
+  }
+}
+
 extension SocketsNetwork.IpSocketAddress {
   /// Makes the interface's form of the system's.
   init(_ address: SocketAddress) {
