@@ -60,6 +60,9 @@ package struct TypeTable: Sendable {
     /// Whether all bytes belong to the value, and any bytes are one: copying them is all there is to
     /// passing it from memory to memory.
     package let isPlain: Bool
+    /// Whether the same holds once it was checked that the bytes are a value: of numbers, characters
+    /// and enumerations.
+    package let isVerbatim: Bool
     /// Whether a handle is part of the value itself or of what it points to.
     package let hasHandles: Bool
     /// Whether the value points to strings or lists.
@@ -173,6 +176,7 @@ extension TypeTable {
       guestFlatTypes: flatTypes(of: shape, .four),
       flatTypes64: flatTypes(of: shape, .eight),
       isPlain: isPlain(shape, guestLayout),
+      isVerbatim: isVerbatim(shape, guestLayout),
       hasHandles: hasHandles(shape),
       hasPointers: hasPointers(shape),
       partCount: try partCount(of: shape))
@@ -188,12 +192,27 @@ extension TypeTable {
     switch shape {
     case .integer, .float: true
     case .record(let members):
-      // Bytes between members would be copied too, and tell another guest what was there before.
-      members.allSatisfy { self[$0].isPlain }
-        && members.reduce(0) { $0 + self[$1].guestLayout.byteCount } == layout.byteCount
+      members.allSatisfy { self[$0].isPlain } && hasNoPadding(members, layout)
     case .flags(let count): UInt64(count) == flagsByteCount(count: count) * 8
     case .bool, .char, .string, .list, .variant, .own, .borrow: false
     }
+  }
+
+  private func isVerbatim(_ shape: Shape, _ layout: ValueLayout) -> Bool {
+    switch shape {
+    case .char: true
+    case .record(let members):
+      members.allSatisfy { self[$0].isVerbatim } && hasNoPadding(members, layout)
+    case .variant(let cases): cases.allSatisfy { $0 == nil }
+    // Other bools than 0 and 1, and bits without a label, don't stay what they are.
+    case .integer, .float, .flags, .bool, .string, .list, .own, .borrow: isPlain(shape, layout)
+    }
+  }
+
+  /// Whether there are no bytes between members, or behind the last one: they would be copied too,
+  /// and tell another guest what was there before.
+  private func hasNoPadding(_ members: [TypeNumber], _ layout: ValueLayout) -> Bool {
+    members.reduce(0) { $0 + self[$1].guestLayout.byteCount } == layout.byteCount
   }
 
   private func hasHandles(_ shape: Shape) -> Bool {

@@ -75,18 +75,21 @@ extension AdapterTranslation {
   private func liftDiscriminant(
     _ cases: [TypeNumber?], from place: AdapterPlace
   ) -> LLVM.IRValue {
-    let discriminant: LLVM.IRValue
-    switch place {
-    case .flat(let values): discriminant = values[0]
-    case .memory(let start):
-      let stored = discriminantType(cases)
-      let raw = function.load(stored, from: start, of: source)
-      discriminant = stored == builder.i32 ? raw : builder.zeroExtend(raw, to: builder.i32)
-    }
+    let value =
+      switch place {
+      case .flat(let values): values[0]
+      case .memory(let start): discriminant(cases, at: start)
+      }
     let count = builder.i32.constant(UInt64(cases.count))
-    function.trap(
-      WAMR_TRAP_INVALID_DISCRIMINANT, if: builder.compare(.uge, discriminant, count))
-    return discriminant
+    function.trap(WAMR_TRAP_INVALID_DISCRIMINANT, if: builder.compare(.uge, value, count))
+    return value
+  }
+
+  /// Appends the reading of a discriminant in memory, an `i32`, unchecked.
+  func discriminant(_ cases: [TypeNumber?], at start: LLVM.IRValue) -> LLVM.IRValue {
+    let stored = discriminantType(cases)
+    let raw = function.load(stored, from: start, of: source)
+    return stored == builder.i32 ? raw : builder.zeroExtend(raw, to: builder.i32)
   }
 
   private func discriminantType(_ cases: [TypeNumber?]) -> LLVM.IRType {

@@ -2,6 +2,10 @@
 //
 // A list's range is checked before its elements are read, and its copy's before they are written:
 // the addresses of elements need no further check.
+//
+// Elements that stay the bytes that they are get copied at once. If they can be wrong, all of them are
+// checked before: a loop that ends at the first wrong one, or copies what it checks, can't be done with
+// vectors, but one that collects can. Between the checks and the copy no guest runs.
 
 import CWamrABI
 import CanonicalABI
@@ -24,7 +28,8 @@ extension AdapterTranslation {
     let room = function.allocate(
       builder.multiply(count, builder.i64.constant(destinationLayout.byteCount)),
       alignment: destinationLayout.alignment, on: destination)
-    if entry.isPlain {
+    if entry.isVerbatim && entry.partCount <= Self.inlinePartCount {
+      if !entry.isPlain { checkElements(element, sourceLayout, count, in: start) }
       copy(
         byteCount: builder.multiply(count, builder.i64.constant(sourceLayout.byteCount)),
         from: start, to: room.native)
@@ -37,6 +42,49 @@ extension AdapterTranslation {
       }
     }
     return lower(address: room.address, count: count, to: target)
+  }
+
+  /// Appends a trap for when one of `count` elements of a verbatim type isn't a value.
+  private func checkElements(
+    _ element: TypeNumber, _ layout: ValueLayout, _ count: LLVM.IRValue, in list: LLVM.IRValue
+  ) {
+    let codes = [WAMR_TRAP_INVALID_CHAR, WAMR_TRAP_INVALID_DISCRIMINANT]
+    let found = codes.map { _ in function.variable(builder.i8, named: "wrong") }
+    for variable in found { builder.store(builder.i8.zero, to: variable) }
+    function.loop(count: count) { index in
+      for (code, isWrong) in failures(of: element, at: elementAddress(index, layout, in: list)) {
+        guard let number = codes.firstIndex(of: code) else { continue }
+        let before = builder.load(builder.i8, from: found[number])
+        builder.store(
+          builder.or(before, builder.zeroExtend(isWrong, to: builder.i8)), to: found[number])
+      }
+    }
+    for (code, variable) in zip(codes, found) {
+      let isAnyWrong = builder.load(builder.i8, from: variable)
+      function.trap(code, if: builder.compare(.ne, isAnyWrong, builder.i8.zero))
+    }
+  }
+
+  /// Appends what tells whether a part of a value in memory, of a verbatim type, is wrong: the trap
+  /// for it and an `i1`.
+  private func failures(
+    of type: TypeNumber, at start: LLVM.IRValue
+  ) -> [(code: wamr_trap_code, isWrong: LLVM.IRValue)] {
+    switch unit.types[type].shape {
+    case .char:
+      let value = function.load(builder.i32, from: start, of: source)
+      return [(WAMR_TRAP_INVALID_CHAR, isNoCharacter(value))]
+    case .variant(let cases):
+      let value = discriminant(cases, at: start)
+      let count = builder.i32.constant(UInt64(cases.count))
+      return [(WAMR_TRAP_INVALID_DISCRIMINANT, builder.compare(.uge, value, count))]
+    case .record(let members):
+      let offsets = unit.types.memberOffsets(members, source.pointerSize)
+      return zip(members, offsets).flatMap { member, offset in
+        failures(of: member, at: builder.pointer(start, advancedBy: Int64(offset)))
+      }
+    case .integer, .float, .flags, .bool, .string, .list, .own, .borrow: return []
+    }
   }
 
   /// Appends the checks of a list's size and place, and returns its native address.

@@ -71,9 +71,14 @@ extension AdapterTranslation {
 
   /// Appends the check that `value` is a Unicode scalar value.
   private func checkCharacter(_ value: LLVM.IRValue) {
+    function.trap(WAMR_TRAP_INVALID_CHAR, if: isNoCharacter(value))
+  }
+
+  /// Appends what tells, as an `i1`, whether `value` isn't a Unicode scalar value.
+  func isNoCharacter(_ value: LLVM.IRValue) -> LLVM.IRValue {
     let isTooLarge = builder.compare(.uge, value, builder.i32.constant(0x11_0000))
     let distance = builder.subtract(value, builder.i32.constant(0xd800))
     let isSurrogate = builder.compare(.ult, distance, builder.i32.constant(0x800))
-    function.trap(WAMR_TRAP_INVALID_CHAR, if: builder.or(isTooLarge, isSurrogate))
+    return builder.or(isTooLarge, isSurrogate)
   }
 }

@@ -58,6 +58,84 @@ import WasmCore
     }
   }
 
+  @Test func charactersAndEnumerationsAreCheckedByVectorsAndCopiedAtOnce() throws {
+    let color = ValueType.enum(["red", "green", "blue"])
+    let elements: [ValueType] = [.char, color, .tuple([.char, .u16, color, .u8])]
+    var component = StubsTestComponent()
+    let caller = component.guest()
+    for element in elements {
+      let type = FunctionType(.list(element))
+      let callee = component.guest(try .lifting(type))
+      try component.lower(callee.lift(1, type), by: caller)
+    }
+    let harness = try StubsHarness(component)
+    #expect(harness.optimized.occurrences(of: "call void @llvm.memcpy") == 3)
+    #expect(harness.optimized.contains("icmp ugt <4 x i32>"))
+    #expect(harness.optimized.contains("icmp ugt <16 x i8>"))
+    let outputs = try harness.outputs(
+      of: (0...3).map { guest in
+        "static u32 guest\(guest)_0(u32 o, u32 s, u32 align, u32 new)"
+          + " { return allocate(\(guest), align, new); }\n"
+      }.joined() + """
+        static void show(u32 guest, u32 at, u32 byteCount) {
+          for (u32 i = 0; i < byteCount; i++) printf("%x", *AT(guest, at + i));
+        }
+        static void guest1_1(u32 at, u32 count) { show(1, at, 4 * count); }
+        static void guest2_1(u32 at, u32 count) { show(2, at, count); }
+        static void guest3_1(u32 at, u32 count) { show(3, at, 8 * count); }
+        TRAMPOLINE(0, void, u32, u32);
+        TRAMPOLINE(1, void, u32, u32);
+        TRAMPOLINE(2, void, u32, u32);
+        // 37 characters, of which number `wrong` is `value`.
+        static void characters(u32 wrong, u32 value) {
+          u32 list[37];
+          for (u32 i = 0; i < 37; i++) list[i] = i % 2 ? 0xd7ff : 0x10ffff;
+          if (wrong < 37) list[wrong] = value;
+          trampoline0(put(0, list, sizeof list), 37);
+        }
+        static void colors(u32 wrong, u8 value) {
+          u8 list[37];
+          for (u32 i = 0; i < 37; i++) list[i] = i % 3;
+          if (wrong < 37) list[wrong] = value;
+          trampoline1(put(0, list, sizeof list), 37);
+        }
+        static void records(u32 character, u8 color) {
+          u32 list[] = { 0xe000, 0xff01ffff, 0x41, 0xff000000, 0xd7ff, 0xff020000 };
+          list[2] = character;
+          ((u8 *)list)[22] = color;
+          trampoline2(put(0, list, sizeof list), 3);
+        }
+        static void run(void) {
+          TRY(characters(37, 0));
+          for (u32 i = 0; i < 37; i += 6) {
+            TRY(characters(i, i % 4 ? 0xd800 : 0xffffffff));
+          }
+          TRY(characters(36, 0x110000));
+          TRY(characters(35, 0xdfff));
+          TRY(colors(37, 0));
+          for (u32 i = 0; i < 37; i += 9) TRY(colors(i, i % 2 ? 3 : 255));
+          TRY(records(0x42, 0));
+          TRY(records(0xd800, 0));
+          TRY(records(0x42, 3));
+        }
+        """)
+    for output in outputs {
+      let characters = String(repeating: "ffff100ffd700", count: 18) + "ffff100"
+      let colors = String(repeating: "012", count: 12) + "0"
+      #expect(
+        output == "[1: realloc 148/4]\(characters)\n"
+          + String(repeating: "[1: realloc 148/4]trap 45\n", count: 9)
+          + "[2: realloc 37/1]\(colors)\n"
+          + String(repeating: "[2: realloc 37/1]trap 46\n", count: 5)
+            + """
+            [3: realloc 24/4]0e000ffff1ff42000000ffffd700000ff
+            [3: realloc 24/4]trap 45
+            [3: realloc 24/4]trap 46
+
+            """)
+    }
+  }
+
   @Test func elementsAreTranslatedOneByOneWhereBytesAreNotEnough() throws {
     var component = StubsTestComponent()
     let element = ValueType.record([
