@@ -47,6 +47,15 @@ package final class WASIContext {
   /// Where names of hosts are looked up, if they may be.
   package var nameSources = NameSources()
 
+  /// What `wasi:config/store` answers, if that is on.
+  package var configuration: ConfigurationValues?
+
+  /// What `wasi:keyvalue` keeps, if that is on.
+  package var keyValueStore: KeyValueStore?
+
+  /// The least level of the messages of `wasi:logging` that are written, if that is on.
+  package var logLevel: LogLevel?
+
   /// The directories that the guest gets.
   var preopens: [Preopen] = []
 

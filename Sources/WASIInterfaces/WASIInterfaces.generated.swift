@@ -7,10 +7,10 @@ extension WASIInterfaces {
   package static let newestPatchVersion = 12
 
   /// The number of interfaces.
-  static let interfaceCount = 28
+  static let interfaceCount = 33
 
   /// The number of functions of all interfaces.
-  static let functionCount = 140
+  static let functionCount = 158
 
   /// The name of interface `number`, without version.
   static func interfaceName(_ number: Int) -> String {
@@ -28,22 +28,40 @@ extension WASIInterfaces {
     case 10: "wasi:clocks/monotonic-clock"
     case 11: "wasi:clocks/timezone"
     case 12: "wasi:clocks/wall-clock"
-    case 13: "wasi:filesystem/preopens"
-    case 14: "wasi:filesystem/types"
-    case 15: "wasi:io/error"
-    case 16: "wasi:io/poll"
-    case 17: "wasi:io/streams"
-    case 18: "wasi:random/insecure"
-    case 19: "wasi:random/insecure-seed"
-    case 20: "wasi:random/random"
-    case 21: "wasi:sockets/instance-network"
-    case 22: "wasi:sockets/ip-name-lookup"
-    case 23: "wasi:sockets/network"
-    case 24: "wasi:sockets/tcp"
-    case 25: "wasi:sockets/tcp-create-socket"
-    case 26: "wasi:sockets/udp"
-    case 27: "wasi:sockets/udp-create-socket"
+    case 13: "wasi:config/store"
+    case 14: "wasi:filesystem/preopens"
+    case 15: "wasi:filesystem/types"
+    case 16: "wasi:io/error"
+    case 17: "wasi:io/poll"
+    case 18: "wasi:io/streams"
+    case 19: "wasi:keyvalue/atomics"
+    case 20: "wasi:keyvalue/batch"
+    case 21: "wasi:keyvalue/store"
+    case 22: "wasi:logging/logging"
+    case 23: "wasi:random/insecure"
+    case 24: "wasi:random/insecure-seed"
+    case 25: "wasi:random/random"
+    case 26: "wasi:sockets/instance-network"
+    case 27: "wasi:sockets/ip-name-lookup"
+    case 28: "wasi:sockets/network"
+    case 29: "wasi:sockets/tcp"
+    case 30: "wasi:sockets/tcp-create-socket"
+    case 31: "wasi:sockets/udp"
+    case 32: "wasi:sockets/udp-create-socket"
     default: ""
+    }
+  }
+
+  /// The version of interface `number` if it is a proposal's, or nil if it is of WASI 0.2.
+  static func proposedVersion(ofInterface number: Int) -> String? {
+    switch number {
+    case 0...12: nil
+    case 13: "0.2.0-rc.1"
+    case 14...18: nil
+    case 19...21: "0.2.0-draft2"
+    case 22: "0.1.0-draft"
+    case 23...32: nil
+    default: nil
     }
   }
 
@@ -63,21 +81,26 @@ extension WASIInterfaces {
     case 10: 13..<17  // wasi:clocks/monotonic-clock
     case 11: 17..<19  // wasi:clocks/timezone
     case 12: 19..<21  // wasi:clocks/wall-clock
-    case 13: 21..<22  // wasi:filesystem/preopens
-    case 14: 22..<53  // wasi:filesystem/types
-    case 15: 53..<55  // wasi:io/error
-    case 16: 55..<59  // wasi:io/poll
-    case 17: 59..<76  // wasi:io/streams
-    case 18: 76..<78  // wasi:random/insecure
-    case 19: 78..<79  // wasi:random/insecure-seed
-    case 20: 79..<81  // wasi:random/random
-    case 21: 81..<82  // wasi:sockets/instance-network
-    case 22: 82..<86  // wasi:sockets/ip-name-lookup
-    case 23: 86..<88  // wasi:sockets/network
-    case 24: 88..<117  // wasi:sockets/tcp
-    case 25: 117..<118  // wasi:sockets/tcp-create-socket
-    case 26: 118..<139  // wasi:sockets/udp
-    case 27: 139..<140  // wasi:sockets/udp-create-socket
+    case 13: 21..<23  // wasi:config/store
+    case 14: 23..<24  // wasi:filesystem/preopens
+    case 15: 24..<55  // wasi:filesystem/types
+    case 16: 55..<57  // wasi:io/error
+    case 17: 57..<61  // wasi:io/poll
+    case 18: 61..<78  // wasi:io/streams
+    case 19: 78..<83  // wasi:keyvalue/atomics
+    case 20: 83..<86  // wasi:keyvalue/batch
+    case 21: 86..<93  // wasi:keyvalue/store
+    case 22: 93..<94  // wasi:logging/logging
+    case 23: 94..<96  // wasi:random/insecure
+    case 24: 96..<97  // wasi:random/insecure-seed
+    case 25: 97..<99  // wasi:random/random
+    case 26: 99..<100  // wasi:sockets/instance-network
+    case 27: 100..<104  // wasi:sockets/ip-name-lookup
+    case 28: 104..<106  // wasi:sockets/network
+    case 29: 106..<135  // wasi:sockets/tcp
+    case 30: 135..<136  // wasi:sockets/tcp-create-socket
+    case 31: 136..<157  // wasi:sockets/udp
+    case 32: 157..<158  // wasi:sockets/udp-create-socket
     default: 0..<0
     }
   }
@@ -98,21 +121,26 @@ extension WASIInterfaces {
     case 13...16: 10
     case 17...18: 11
     case 19...20: 12
-    case 21: 13
-    case 22...52: 14
-    case 53...54: 15
-    case 55...58: 16
-    case 59...75: 17
-    case 76...77: 18
-    case 78: 19
-    case 79...80: 20
-    case 81: 21
-    case 82...85: 22
-    case 86...87: 23
-    case 88...116: 24
-    case 117: 25
-    case 118...138: 26
-    case 139: 27
+    case 21...22: 13
+    case 23: 14
+    case 24...54: 15
+    case 55...56: 16
+    case 57...60: 17
+    case 61...77: 18
+    case 78...82: 19
+    case 83...85: 20
+    case 86...92: 21
+    case 93: 22
+    case 94...95: 23
+    case 96: 24
+    case 97...98: 25
+    case 99: 26
+    case 100...103: 27
+    case 104...105: 28
+    case 106...134: 29
+    case 135: 30
+    case 136...156: 31
+    case 157: 32
     default: 0
     }
   }
@@ -141,125 +169,143 @@ extension WASIInterfaces {
     case 18: "utc-offset"
     case 19: "now"
     case 20: "resolution"
-    case 21: "get-directories"
-    case 22: "[method]descriptor.advise"
-    case 23: "[method]descriptor.append-via-stream"
-    case 24: "[method]descriptor.create-directory-at"
-    case 25: "[method]descriptor.get-flags"
-    case 26: "[method]descriptor.get-type"
-    case 27: "[method]descriptor.is-same-object"
-    case 28: "[method]descriptor.link-at"
-    case 29: "[method]descriptor.metadata-hash"
-    case 30: "[method]descriptor.metadata-hash-at"
-    case 31: "[method]descriptor.open-at"
-    case 32: "[method]descriptor.read"
-    case 33: "[method]descriptor.read-directory"
-    case 34: "[method]descriptor.read-via-stream"
-    case 35: "[method]descriptor.readlink-at"
-    case 36: "[method]descriptor.remove-directory-at"
-    case 37: "[method]descriptor.rename-at"
-    case 38: "[method]descriptor.set-size"
-    case 39: "[method]descriptor.set-times"
-    case 40: "[method]descriptor.set-times-at"
-    case 41: "[method]descriptor.stat"
-    case 42: "[method]descriptor.stat-at"
-    case 43: "[method]descriptor.symlink-at"
-    case 44: "[method]descriptor.sync"
-    case 45: "[method]descriptor.sync-data"
-    case 46: "[method]descriptor.unlink-file-at"
-    case 47: "[method]descriptor.write"
-    case 48: "[method]descriptor.write-via-stream"
-    case 49: "[method]directory-entry-stream.read-directory-entry"
-    case 50: "[resource-drop]descriptor"
-    case 51: "[resource-drop]directory-entry-stream"
-    case 52: "filesystem-error-code"
-    case 53: "[method]error.to-debug-string"
-    case 54: "[resource-drop]error"
-    case 55: "[method]pollable.block"
-    case 56: "[method]pollable.ready"
-    case 57: "[resource-drop]pollable"
-    case 58: "poll"
-    case 59: "[method]input-stream.blocking-read"
-    case 60: "[method]input-stream.blocking-skip"
-    case 61: "[method]input-stream.read"
-    case 62: "[method]input-stream.skip"
-    case 63: "[method]input-stream.subscribe"
-    case 64: "[method]output-stream.blocking-flush"
-    case 65: "[method]output-stream.blocking-splice"
-    case 66: "[method]output-stream.blocking-write-and-flush"
-    case 67: "[method]output-stream.blocking-write-zeroes-and-flush"
-    case 68: "[method]output-stream.check-write"
-    case 69: "[method]output-stream.flush"
-    case 70: "[method]output-stream.splice"
-    case 71: "[method]output-stream.subscribe"
-    case 72: "[method]output-stream.write"
-    case 73: "[method]output-stream.write-zeroes"
-    case 74: "[resource-drop]input-stream"
-    case 75: "[resource-drop]output-stream"
-    case 76: "get-insecure-random-bytes"
-    case 77: "get-insecure-random-u64"
-    case 78: "insecure-seed"
-    case 79: "get-random-bytes"
-    case 80: "get-random-u64"
-    case 81: "instance-network"
-    case 82: "[method]resolve-address-stream.resolve-next-address"
-    case 83: "[method]resolve-address-stream.subscribe"
-    case 84: "[resource-drop]resolve-address-stream"
-    case 85: "resolve-addresses"
-    case 86: "[resource-drop]network"
-    case 87: "network-error-code"
-    case 88: "[method]tcp-socket.accept"
-    case 89: "[method]tcp-socket.address-family"
-    case 90: "[method]tcp-socket.finish-bind"
-    case 91: "[method]tcp-socket.finish-connect"
-    case 92: "[method]tcp-socket.finish-listen"
-    case 93: "[method]tcp-socket.hop-limit"
-    case 94: "[method]tcp-socket.is-listening"
-    case 95: "[method]tcp-socket.keep-alive-count"
-    case 96: "[method]tcp-socket.keep-alive-enabled"
-    case 97: "[method]tcp-socket.keep-alive-idle-time"
-    case 98: "[method]tcp-socket.keep-alive-interval"
-    case 99: "[method]tcp-socket.local-address"
-    case 100: "[method]tcp-socket.receive-buffer-size"
-    case 101: "[method]tcp-socket.remote-address"
-    case 102: "[method]tcp-socket.send-buffer-size"
-    case 103: "[method]tcp-socket.set-hop-limit"
-    case 104: "[method]tcp-socket.set-keep-alive-count"
-    case 105: "[method]tcp-socket.set-keep-alive-enabled"
-    case 106: "[method]tcp-socket.set-keep-alive-idle-time"
-    case 107: "[method]tcp-socket.set-keep-alive-interval"
-    case 108: "[method]tcp-socket.set-listen-backlog-size"
-    case 109: "[method]tcp-socket.set-receive-buffer-size"
-    case 110: "[method]tcp-socket.set-send-buffer-size"
-    case 111: "[method]tcp-socket.shutdown"
-    case 112: "[method]tcp-socket.start-bind"
-    case 113: "[method]tcp-socket.start-connect"
-    case 114: "[method]tcp-socket.start-listen"
-    case 115: "[method]tcp-socket.subscribe"
-    case 116: "[resource-drop]tcp-socket"
-    case 117: "create-tcp-socket"
-    case 118: "[method]incoming-datagram-stream.receive"
-    case 119: "[method]incoming-datagram-stream.subscribe"
-    case 120: "[method]outgoing-datagram-stream.check-send"
-    case 121: "[method]outgoing-datagram-stream.send"
-    case 122: "[method]outgoing-datagram-stream.subscribe"
-    case 123: "[method]udp-socket.address-family"
-    case 124: "[method]udp-socket.finish-bind"
-    case 125: "[method]udp-socket.local-address"
-    case 126: "[method]udp-socket.receive-buffer-size"
-    case 127: "[method]udp-socket.remote-address"
-    case 128: "[method]udp-socket.send-buffer-size"
-    case 129: "[method]udp-socket.set-receive-buffer-size"
-    case 130: "[method]udp-socket.set-send-buffer-size"
-    case 131: "[method]udp-socket.set-unicast-hop-limit"
-    case 132: "[method]udp-socket.start-bind"
-    case 133: "[method]udp-socket.stream"
-    case 134: "[method]udp-socket.subscribe"
-    case 135: "[method]udp-socket.unicast-hop-limit"
-    case 136: "[resource-drop]incoming-datagram-stream"
-    case 137: "[resource-drop]outgoing-datagram-stream"
-    case 138: "[resource-drop]udp-socket"
-    case 139: "create-udp-socket"
+    case 21: "get"
+    case 22: "get-all"
+    case 23: "get-directories"
+    case 24: "[method]descriptor.advise"
+    case 25: "[method]descriptor.append-via-stream"
+    case 26: "[method]descriptor.create-directory-at"
+    case 27: "[method]descriptor.get-flags"
+    case 28: "[method]descriptor.get-type"
+    case 29: "[method]descriptor.is-same-object"
+    case 30: "[method]descriptor.link-at"
+    case 31: "[method]descriptor.metadata-hash"
+    case 32: "[method]descriptor.metadata-hash-at"
+    case 33: "[method]descriptor.open-at"
+    case 34: "[method]descriptor.read"
+    case 35: "[method]descriptor.read-directory"
+    case 36: "[method]descriptor.read-via-stream"
+    case 37: "[method]descriptor.readlink-at"
+    case 38: "[method]descriptor.remove-directory-at"
+    case 39: "[method]descriptor.rename-at"
+    case 40: "[method]descriptor.set-size"
+    case 41: "[method]descriptor.set-times"
+    case 42: "[method]descriptor.set-times-at"
+    case 43: "[method]descriptor.stat"
+    case 44: "[method]descriptor.stat-at"
+    case 45: "[method]descriptor.symlink-at"
+    case 46: "[method]descriptor.sync"
+    case 47: "[method]descriptor.sync-data"
+    case 48: "[method]descriptor.unlink-file-at"
+    case 49: "[method]descriptor.write"
+    case 50: "[method]descriptor.write-via-stream"
+    case 51: "[method]directory-entry-stream.read-directory-entry"
+    case 52: "[resource-drop]descriptor"
+    case 53: "[resource-drop]directory-entry-stream"
+    case 54: "filesystem-error-code"
+    case 55: "[method]error.to-debug-string"
+    case 56: "[resource-drop]error"
+    case 57: "[method]pollable.block"
+    case 58: "[method]pollable.ready"
+    case 59: "[resource-drop]pollable"
+    case 60: "poll"
+    case 61: "[method]input-stream.blocking-read"
+    case 62: "[method]input-stream.blocking-skip"
+    case 63: "[method]input-stream.read"
+    case 64: "[method]input-stream.skip"
+    case 65: "[method]input-stream.subscribe"
+    case 66: "[method]output-stream.blocking-flush"
+    case 67: "[method]output-stream.blocking-splice"
+    case 68: "[method]output-stream.blocking-write-and-flush"
+    case 69: "[method]output-stream.blocking-write-zeroes-and-flush"
+    case 70: "[method]output-stream.check-write"
+    case 71: "[method]output-stream.flush"
+    case 72: "[method]output-stream.splice"
+    case 73: "[method]output-stream.subscribe"
+    case 74: "[method]output-stream.write"
+    case 75: "[method]output-stream.write-zeroes"
+    case 76: "[resource-drop]input-stream"
+    case 77: "[resource-drop]output-stream"
+    case 78: "[method]cas.current"
+    case 79: "[resource-drop]cas"
+    case 80: "[static]cas.new"
+    case 81: "increment"
+    case 82: "swap"
+    case 83: "delete-many"
+    case 84: "get-many"
+    case 85: "set-many"
+    case 86: "[method]bucket.delete"
+    case 87: "[method]bucket.exists"
+    case 88: "[method]bucket.get"
+    case 89: "[method]bucket.list-keys"
+    case 90: "[method]bucket.set"
+    case 91: "[resource-drop]bucket"
+    case 92: "open"
+    case 93: "log"
+    case 94: "get-insecure-random-bytes"
+    case 95: "get-insecure-random-u64"
+    case 96: "insecure-seed"
+    case 97: "get-random-bytes"
+    case 98: "get-random-u64"
+    case 99: "instance-network"
+    case 100: "[method]resolve-address-stream.resolve-next-address"
+    case 101: "[method]resolve-address-stream.subscribe"
+    case 102: "[resource-drop]resolve-address-stream"
+    case 103: "resolve-addresses"
+    case 104: "[resource-drop]network"
+    case 105: "network-error-code"
+    case 106: "[method]tcp-socket.accept"
+    case 107: "[method]tcp-socket.address-family"
+    case 108: "[method]tcp-socket.finish-bind"
+    case 109: "[method]tcp-socket.finish-connect"
+    case 110: "[method]tcp-socket.finish-listen"
+    case 111: "[method]tcp-socket.hop-limit"
+    case 112: "[method]tcp-socket.is-listening"
+    case 113: "[method]tcp-socket.keep-alive-count"
+    case 114: "[method]tcp-socket.keep-alive-enabled"
+    case 115: "[method]tcp-socket.keep-alive-idle-time"
+    case 116: "[method]tcp-socket.keep-alive-interval"
+    case 117: "[method]tcp-socket.local-address"
+    case 118: "[method]tcp-socket.receive-buffer-size"
+    case 119: "[method]tcp-socket.remote-address"
+    case 120: "[method]tcp-socket.send-buffer-size"
+    case 121: "[method]tcp-socket.set-hop-limit"
+    case 122: "[method]tcp-socket.set-keep-alive-count"
+    case 123: "[method]tcp-socket.set-keep-alive-enabled"
+    case 124: "[method]tcp-socket.set-keep-alive-idle-time"
+    case 125: "[method]tcp-socket.set-keep-alive-interval"
+    case 126: "[method]tcp-socket.set-listen-backlog-size"
+    case 127: "[method]tcp-socket.set-receive-buffer-size"
+    case 128: "[method]tcp-socket.set-send-buffer-size"
+    case 129: "[method]tcp-socket.shutdown"
+    case 130: "[method]tcp-socket.start-bind"
+    case 131: "[method]tcp-socket.start-connect"
+    case 132: "[method]tcp-socket.start-listen"
+    case 133: "[method]tcp-socket.subscribe"
+    case 134: "[resource-drop]tcp-socket"
+    case 135: "create-tcp-socket"
+    case 136: "[method]incoming-datagram-stream.receive"
+    case 137: "[method]incoming-datagram-stream.subscribe"
+    case 138: "[method]outgoing-datagram-stream.check-send"
+    case 139: "[method]outgoing-datagram-stream.send"
+    case 140: "[method]outgoing-datagram-stream.subscribe"
+    case 141: "[method]udp-socket.address-family"
+    case 142: "[method]udp-socket.finish-bind"
+    case 143: "[method]udp-socket.local-address"
+    case 144: "[method]udp-socket.receive-buffer-size"
+    case 145: "[method]udp-socket.remote-address"
+    case 146: "[method]udp-socket.send-buffer-size"
+    case 147: "[method]udp-socket.set-receive-buffer-size"
+    case 148: "[method]udp-socket.set-send-buffer-size"
+    case 149: "[method]udp-socket.set-unicast-hop-limit"
+    case 150: "[method]udp-socket.start-bind"
+    case 151: "[method]udp-socket.stream"
+    case 152: "[method]udp-socket.subscribe"
+    case 153: "[method]udp-socket.unicast-hop-limit"
+    case 154: "[resource-drop]incoming-datagram-stream"
+    case 155: "[resource-drop]outgoing-datagram-stream"
+    case 156: "[resource-drop]udp-socket"
+    case 157: "create-udp-socket"
     default: ""
     }
   }
@@ -288,125 +334,143 @@ extension WASIInterfaces {
     case 18: "func(record{seconds:u64,nanoseconds:u32})->s32"  // wasi:clocks/timezone utc-offset
     case 19: "func()->record{seconds:u64,nanoseconds:u32}"  // wasi:clocks/wall-clock now
     case 20: "func()->record{seconds:u64,nanoseconds:u32}"  // wasi:clocks/wall-clock resolution
-    case 21: "func()->list<tuple<own<wasi:filesystem/types/descriptor>,string>>"  // wasi:filesystem/preopens get-directories
-    case 22: "func(borrow<wasi:filesystem/types/descriptor>,u64,u64,enum{normal,sequential,random,will-need,dont-need,no-reuse})->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.advise
-    case 23: "func(borrow<wasi:filesystem/types/descriptor>)->result<own<wasi:io/streams/output-stream>,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.append-via-stream
-    case 24: "func(borrow<wasi:filesystem/types/descriptor>,string)->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.create-directory-at
-    case 25: "func(borrow<wasi:filesystem/types/descriptor>)->result<flags{read,write,file-integrity-sync,data-integrity-sync,requested-write-sync,mutate-directory},enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.get-flags
-    case 26: "func(borrow<wasi:filesystem/types/descriptor>)->result<enum{unknown,block-device,character-device,directory,fifo,symbolic-link,regular-file,socket},enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.get-type
-    case 27: "func(borrow<wasi:filesystem/types/descriptor>,borrow<wasi:filesystem/types/descriptor>)->bool"  // wasi:filesystem/types [method]descriptor.is-same-object
-    case 28: "func(borrow<wasi:filesystem/types/descriptor>,flags{symlink-follow},string,borrow<wasi:filesystem/types/descriptor>,string)->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.link-at
-    case 29: "func(borrow<wasi:filesystem/types/descriptor>)->result<record{lower:u64,upper:u64},enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.metadata-hash
-    case 30: "func(borrow<wasi:filesystem/types/descriptor>,flags{symlink-follow},string)->result<record{lower:u64,upper:u64},enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.metadata-hash-at
-    case 31: "func(borrow<wasi:filesystem/types/descriptor>,flags{symlink-follow},string,flags{create,directory,exclusive,truncate},flags{read,write,file-integrity-sync,data-integrity-sync,requested-write-sync,mutate-directory})->result<own<wasi:filesystem/types/descriptor>,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.open-at
-    case 32: "func(borrow<wasi:filesystem/types/descriptor>,u64,u64)->result<tuple<list<u8>,bool>,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.read
-    case 33: "func(borrow<wasi:filesystem/types/descriptor>)->result<own<wasi:filesystem/types/directory-entry-stream>,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.read-directory
-    case 34: "func(borrow<wasi:filesystem/types/descriptor>,u64)->result<own<wasi:io/streams/input-stream>,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.read-via-stream
-    case 35: "func(borrow<wasi:filesystem/types/descriptor>,string)->result<string,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.readlink-at
-    case 36: "func(borrow<wasi:filesystem/types/descriptor>,string)->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.remove-directory-at
-    case 37: "func(borrow<wasi:filesystem/types/descriptor>,string,borrow<wasi:filesystem/types/descriptor>,string)->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.rename-at
-    case 38: "func(borrow<wasi:filesystem/types/descriptor>,u64)->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.set-size
-    case 39: "func(borrow<wasi:filesystem/types/descriptor>,variant{no-change,now,timestamp(record{seconds:u64,nanoseconds:u32})},variant{no-change,now,timestamp(record{seconds:u64,nanoseconds:u32})})->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.set-times
-    case 40: "func(borrow<wasi:filesystem/types/descriptor>,flags{symlink-follow},string,variant{no-change,now,timestamp(record{seconds:u64,nanoseconds:u32})},variant{no-change,now,timestamp(record{seconds:u64,nanoseconds:u32})})->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.set-times-at
-    case 41: "func(borrow<wasi:filesystem/types/descriptor>)->result<record{type:enum{unknown,block-device,character-device,directory,fifo,symbolic-link,regular-file,socket},link-count:u64,size:u64,data-access-timestamp:option<record{seconds:u64,nanoseconds:u32}>,data-modification-timestamp:option<record{seconds:u64,nanoseconds:u32}>,status-change-timestamp:option<record{seconds:u64,nanoseconds:u32}>},enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.stat
-    case 42: "func(borrow<wasi:filesystem/types/descriptor>,flags{symlink-follow},string)->result<record{type:enum{unknown,block-device,character-device,directory,fifo,symbolic-link,regular-file,socket},link-count:u64,size:u64,data-access-timestamp:option<record{seconds:u64,nanoseconds:u32}>,data-modification-timestamp:option<record{seconds:u64,nanoseconds:u32}>,status-change-timestamp:option<record{seconds:u64,nanoseconds:u32}>},enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.stat-at
-    case 43: "func(borrow<wasi:filesystem/types/descriptor>,string,string)->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.symlink-at
-    case 44: "func(borrow<wasi:filesystem/types/descriptor>)->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.sync
-    case 45: "func(borrow<wasi:filesystem/types/descriptor>)->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.sync-data
-    case 46: "func(borrow<wasi:filesystem/types/descriptor>,string)->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.unlink-file-at
-    case 47: "func(borrow<wasi:filesystem/types/descriptor>,list<u8>,u64)->result<u64,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.write
-    case 48: "func(borrow<wasi:filesystem/types/descriptor>,u64)->result<own<wasi:io/streams/output-stream>,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.write-via-stream
-    case 49: "func(borrow<wasi:filesystem/types/directory-entry-stream>)->result<option<record{type:enum{unknown,block-device,character-device,directory,fifo,symbolic-link,regular-file,socket},name:string}>,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]directory-entry-stream.read-directory-entry
-    case 50: "func(u32)"  // wasi:filesystem/types [resource-drop]descriptor
-    case 51: "func(u32)"  // wasi:filesystem/types [resource-drop]directory-entry-stream
-    case 52: "func(borrow<wasi:io/error/error>)->option<enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types filesystem-error-code
-    case 53: "func(borrow<wasi:io/error/error>)->string"  // wasi:io/error [method]error.to-debug-string
-    case 54: "func(u32)"  // wasi:io/error [resource-drop]error
-    case 55: "func(borrow<wasi:io/poll/pollable>)"  // wasi:io/poll [method]pollable.block
-    case 56: "func(borrow<wasi:io/poll/pollable>)->bool"  // wasi:io/poll [method]pollable.ready
-    case 57: "func(u32)"  // wasi:io/poll [resource-drop]pollable
-    case 58: "func(list<borrow<wasi:io/poll/pollable>>)->list<u32>"  // wasi:io/poll poll
-    case 59: "func(borrow<wasi:io/streams/input-stream>,u64)->result<list<u8>,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]input-stream.blocking-read
-    case 60: "func(borrow<wasi:io/streams/input-stream>,u64)->result<u64,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]input-stream.blocking-skip
-    case 61: "func(borrow<wasi:io/streams/input-stream>,u64)->result<list<u8>,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]input-stream.read
-    case 62: "func(borrow<wasi:io/streams/input-stream>,u64)->result<u64,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]input-stream.skip
-    case 63: "func(borrow<wasi:io/streams/input-stream>)->own<wasi:io/poll/pollable>"  // wasi:io/streams [method]input-stream.subscribe
-    case 64: "func(borrow<wasi:io/streams/output-stream>)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.blocking-flush
-    case 65: "func(borrow<wasi:io/streams/output-stream>,borrow<wasi:io/streams/input-stream>,u64)->result<u64,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.blocking-splice
-    case 66: "func(borrow<wasi:io/streams/output-stream>,list<u8>)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.blocking-write-and-flush
-    case 67: "func(borrow<wasi:io/streams/output-stream>,u64)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.blocking-write-zeroes-and-flush
-    case 68: "func(borrow<wasi:io/streams/output-stream>)->result<u64,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.check-write
-    case 69: "func(borrow<wasi:io/streams/output-stream>)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.flush
-    case 70: "func(borrow<wasi:io/streams/output-stream>,borrow<wasi:io/streams/input-stream>,u64)->result<u64,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.splice
-    case 71: "func(borrow<wasi:io/streams/output-stream>)->own<wasi:io/poll/pollable>"  // wasi:io/streams [method]output-stream.subscribe
-    case 72: "func(borrow<wasi:io/streams/output-stream>,list<u8>)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.write
-    case 73: "func(borrow<wasi:io/streams/output-stream>,u64)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.write-zeroes
-    case 74: "func(u32)"  // wasi:io/streams [resource-drop]input-stream
-    case 75: "func(u32)"  // wasi:io/streams [resource-drop]output-stream
-    case 76: "func(u64)->list<u8>"  // wasi:random/insecure get-insecure-random-bytes
-    case 77: "func()->u64"  // wasi:random/insecure get-insecure-random-u64
-    case 78: "func()->tuple<u64,u64>"  // wasi:random/insecure-seed insecure-seed
-    case 79: "func(u64)->list<u8>"  // wasi:random/random get-random-bytes
-    case 80: "func()->u64"  // wasi:random/random get-random-u64
-    case 81: "func()->own<wasi:sockets/network/network>"  // wasi:sockets/instance-network instance-network
-    case 82: "func(borrow<wasi:sockets/ip-name-lookup/resolve-address-stream>)->result<option<variant{ipv4(tuple<u8,u8,u8,u8>),ipv6(tuple<u16,u16,u16,u16,u16,u16,u16,u16>)}>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/ip-name-lookup [method]resolve-address-stream.resolve-next-address
-    case 83: "func(borrow<wasi:sockets/ip-name-lookup/resolve-address-stream>)->own<wasi:io/poll/pollable>"  // wasi:sockets/ip-name-lookup [method]resolve-address-stream.subscribe
-    case 84: "func(u32)"  // wasi:sockets/ip-name-lookup [resource-drop]resolve-address-stream
-    case 85: "func(borrow<wasi:sockets/network/network>,string)->result<own<wasi:sockets/ip-name-lookup/resolve-address-stream>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/ip-name-lookup resolve-addresses
-    case 86: "func(u32)"  // wasi:sockets/network [resource-drop]network
-    case 87: "func(borrow<wasi:io/error/error>)->option<enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/network network-error-code
-    case 88: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<tuple<own<wasi:sockets/tcp/tcp-socket>,own<wasi:io/streams/input-stream>,own<wasi:io/streams/output-stream>>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.accept
-    case 89: "func(borrow<wasi:sockets/tcp/tcp-socket>)->enum{ipv4,ipv6}"  // wasi:sockets/tcp [method]tcp-socket.address-family
-    case 90: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.finish-bind
-    case 91: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<tuple<own<wasi:io/streams/input-stream>,own<wasi:io/streams/output-stream>>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.finish-connect
-    case 92: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.finish-listen
-    case 93: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u8,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.hop-limit
-    case 94: "func(borrow<wasi:sockets/tcp/tcp-socket>)->bool"  // wasi:sockets/tcp [method]tcp-socket.is-listening
-    case 95: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u32,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.keep-alive-count
-    case 96: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<bool,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.keep-alive-enabled
-    case 97: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.keep-alive-idle-time
-    case 98: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.keep-alive-interval
-    case 99: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})},enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.local-address
-    case 100: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.receive-buffer-size
-    case 101: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})},enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.remote-address
-    case 102: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.send-buffer-size
-    case 103: "func(borrow<wasi:sockets/tcp/tcp-socket>,u8)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-hop-limit
-    case 104: "func(borrow<wasi:sockets/tcp/tcp-socket>,u32)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-keep-alive-count
-    case 105: "func(borrow<wasi:sockets/tcp/tcp-socket>,bool)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-keep-alive-enabled
-    case 106: "func(borrow<wasi:sockets/tcp/tcp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-keep-alive-idle-time
-    case 107: "func(borrow<wasi:sockets/tcp/tcp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-keep-alive-interval
-    case 108: "func(borrow<wasi:sockets/tcp/tcp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-listen-backlog-size
-    case 109: "func(borrow<wasi:sockets/tcp/tcp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-receive-buffer-size
-    case 110: "func(borrow<wasi:sockets/tcp/tcp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-send-buffer-size
-    case 111: "func(borrow<wasi:sockets/tcp/tcp-socket>,enum{receive,send,both})->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.shutdown
-    case 112: "func(borrow<wasi:sockets/tcp/tcp-socket>,borrow<wasi:sockets/network/network>,variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})})->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.start-bind
-    case 113: "func(borrow<wasi:sockets/tcp/tcp-socket>,borrow<wasi:sockets/network/network>,variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})})->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.start-connect
-    case 114: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.start-listen
-    case 115: "func(borrow<wasi:sockets/tcp/tcp-socket>)->own<wasi:io/poll/pollable>"  // wasi:sockets/tcp [method]tcp-socket.subscribe
-    case 116: "func(u32)"  // wasi:sockets/tcp [resource-drop]tcp-socket
-    case 117: "func(enum{ipv4,ipv6})->result<own<wasi:sockets/tcp/tcp-socket>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp-create-socket create-tcp-socket
-    case 118: "func(borrow<wasi:sockets/udp/incoming-datagram-stream>,u64)->result<list<record{data:list<u8>,remote-address:variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})}}>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]incoming-datagram-stream.receive
-    case 119: "func(borrow<wasi:sockets/udp/incoming-datagram-stream>)->own<wasi:io/poll/pollable>"  // wasi:sockets/udp [method]incoming-datagram-stream.subscribe
-    case 120: "func(borrow<wasi:sockets/udp/outgoing-datagram-stream>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]outgoing-datagram-stream.check-send
-    case 121: "func(borrow<wasi:sockets/udp/outgoing-datagram-stream>,list<record{data:list<u8>,remote-address:option<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})}>}>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]outgoing-datagram-stream.send
-    case 122: "func(borrow<wasi:sockets/udp/outgoing-datagram-stream>)->own<wasi:io/poll/pollable>"  // wasi:sockets/udp [method]outgoing-datagram-stream.subscribe
-    case 123: "func(borrow<wasi:sockets/udp/udp-socket>)->enum{ipv4,ipv6}"  // wasi:sockets/udp [method]udp-socket.address-family
-    case 124: "func(borrow<wasi:sockets/udp/udp-socket>)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.finish-bind
-    case 125: "func(borrow<wasi:sockets/udp/udp-socket>)->result<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})},enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.local-address
-    case 126: "func(borrow<wasi:sockets/udp/udp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.receive-buffer-size
-    case 127: "func(borrow<wasi:sockets/udp/udp-socket>)->result<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})},enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.remote-address
-    case 128: "func(borrow<wasi:sockets/udp/udp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.send-buffer-size
-    case 129: "func(borrow<wasi:sockets/udp/udp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.set-receive-buffer-size
-    case 130: "func(borrow<wasi:sockets/udp/udp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.set-send-buffer-size
-    case 131: "func(borrow<wasi:sockets/udp/udp-socket>,u8)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.set-unicast-hop-limit
-    case 132: "func(borrow<wasi:sockets/udp/udp-socket>,borrow<wasi:sockets/network/network>,variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})})->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.start-bind
-    case 133: "func(borrow<wasi:sockets/udp/udp-socket>,option<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})}>)->result<tuple<own<wasi:sockets/udp/incoming-datagram-stream>,own<wasi:sockets/udp/outgoing-datagram-stream>>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.stream
-    case 134: "func(borrow<wasi:sockets/udp/udp-socket>)->own<wasi:io/poll/pollable>"  // wasi:sockets/udp [method]udp-socket.subscribe
-    case 135: "func(borrow<wasi:sockets/udp/udp-socket>)->result<u8,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.unicast-hop-limit
-    case 136: "func(u32)"  // wasi:sockets/udp [resource-drop]incoming-datagram-stream
-    case 137: "func(u32)"  // wasi:sockets/udp [resource-drop]outgoing-datagram-stream
-    case 138: "func(u32)"  // wasi:sockets/udp [resource-drop]udp-socket
-    case 139: "func(enum{ipv4,ipv6})->result<own<wasi:sockets/udp/udp-socket>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp-create-socket create-udp-socket
+    case 21: "func(string)->result<option<string>,variant{upstream(string),io(string)}>"  // wasi:config/store get
+    case 22: "func()->result<list<tuple<string,string>>,variant{upstream(string),io(string)}>"  // wasi:config/store get-all
+    case 23: "func()->list<tuple<own<wasi:filesystem/types/descriptor>,string>>"  // wasi:filesystem/preopens get-directories
+    case 24: "func(borrow<wasi:filesystem/types/descriptor>,u64,u64,enum{normal,sequential,random,will-need,dont-need,no-reuse})->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.advise
+    case 25: "func(borrow<wasi:filesystem/types/descriptor>)->result<own<wasi:io/streams/output-stream>,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.append-via-stream
+    case 26: "func(borrow<wasi:filesystem/types/descriptor>,string)->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.create-directory-at
+    case 27: "func(borrow<wasi:filesystem/types/descriptor>)->result<flags{read,write,file-integrity-sync,data-integrity-sync,requested-write-sync,mutate-directory},enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.get-flags
+    case 28: "func(borrow<wasi:filesystem/types/descriptor>)->result<enum{unknown,block-device,character-device,directory,fifo,symbolic-link,regular-file,socket},enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.get-type
+    case 29: "func(borrow<wasi:filesystem/types/descriptor>,borrow<wasi:filesystem/types/descriptor>)->bool"  // wasi:filesystem/types [method]descriptor.is-same-object
+    case 30: "func(borrow<wasi:filesystem/types/descriptor>,flags{symlink-follow},string,borrow<wasi:filesystem/types/descriptor>,string)->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.link-at
+    case 31: "func(borrow<wasi:filesystem/types/descriptor>)->result<record{lower:u64,upper:u64},enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.metadata-hash
+    case 32: "func(borrow<wasi:filesystem/types/descriptor>,flags{symlink-follow},string)->result<record{lower:u64,upper:u64},enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.metadata-hash-at
+    case 33: "func(borrow<wasi:filesystem/types/descriptor>,flags{symlink-follow},string,flags{create,directory,exclusive,truncate},flags{read,write,file-integrity-sync,data-integrity-sync,requested-write-sync,mutate-directory})->result<own<wasi:filesystem/types/descriptor>,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.open-at
+    case 34: "func(borrow<wasi:filesystem/types/descriptor>,u64,u64)->result<tuple<list<u8>,bool>,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.read
+    case 35: "func(borrow<wasi:filesystem/types/descriptor>)->result<own<wasi:filesystem/types/directory-entry-stream>,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.read-directory
+    case 36: "func(borrow<wasi:filesystem/types/descriptor>,u64)->result<own<wasi:io/streams/input-stream>,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.read-via-stream
+    case 37: "func(borrow<wasi:filesystem/types/descriptor>,string)->result<string,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.readlink-at
+    case 38: "func(borrow<wasi:filesystem/types/descriptor>,string)->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.remove-directory-at
+    case 39: "func(borrow<wasi:filesystem/types/descriptor>,string,borrow<wasi:filesystem/types/descriptor>,string)->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.rename-at
+    case 40: "func(borrow<wasi:filesystem/types/descriptor>,u64)->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.set-size
+    case 41: "func(borrow<wasi:filesystem/types/descriptor>,variant{no-change,now,timestamp(record{seconds:u64,nanoseconds:u32})},variant{no-change,now,timestamp(record{seconds:u64,nanoseconds:u32})})->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.set-times
+    case 42: "func(borrow<wasi:filesystem/types/descriptor>,flags{symlink-follow},string,variant{no-change,now,timestamp(record{seconds:u64,nanoseconds:u32})},variant{no-change,now,timestamp(record{seconds:u64,nanoseconds:u32})})->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.set-times-at
+    case 43: "func(borrow<wasi:filesystem/types/descriptor>)->result<record{type:enum{unknown,block-device,character-device,directory,fifo,symbolic-link,regular-file,socket},link-count:u64,size:u64,data-access-timestamp:option<record{seconds:u64,nanoseconds:u32}>,data-modification-timestamp:option<record{seconds:u64,nanoseconds:u32}>,status-change-timestamp:option<record{seconds:u64,nanoseconds:u32}>},enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.stat
+    case 44: "func(borrow<wasi:filesystem/types/descriptor>,flags{symlink-follow},string)->result<record{type:enum{unknown,block-device,character-device,directory,fifo,symbolic-link,regular-file,socket},link-count:u64,size:u64,data-access-timestamp:option<record{seconds:u64,nanoseconds:u32}>,data-modification-timestamp:option<record{seconds:u64,nanoseconds:u32}>,status-change-timestamp:option<record{seconds:u64,nanoseconds:u32}>},enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.stat-at
+    case 45: "func(borrow<wasi:filesystem/types/descriptor>,string,string)->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.symlink-at
+    case 46: "func(borrow<wasi:filesystem/types/descriptor>)->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.sync
+    case 47: "func(borrow<wasi:filesystem/types/descriptor>)->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.sync-data
+    case 48: "func(borrow<wasi:filesystem/types/descriptor>,string)->result<_,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.unlink-file-at
+    case 49: "func(borrow<wasi:filesystem/types/descriptor>,list<u8>,u64)->result<u64,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.write
+    case 50: "func(borrow<wasi:filesystem/types/descriptor>,u64)->result<own<wasi:io/streams/output-stream>,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]descriptor.write-via-stream
+    case 51: "func(borrow<wasi:filesystem/types/directory-entry-stream>)->result<option<record{type:enum{unknown,block-device,character-device,directory,fifo,symbolic-link,regular-file,socket},name:string}>,enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types [method]directory-entry-stream.read-directory-entry
+    case 52: "func(u32)"  // wasi:filesystem/types [resource-drop]descriptor
+    case 53: "func(u32)"  // wasi:filesystem/types [resource-drop]directory-entry-stream
+    case 54: "func(borrow<wasi:io/error/error>)->option<enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types filesystem-error-code
+    case 55: "func(borrow<wasi:io/error/error>)->string"  // wasi:io/error [method]error.to-debug-string
+    case 56: "func(u32)"  // wasi:io/error [resource-drop]error
+    case 57: "func(borrow<wasi:io/poll/pollable>)"  // wasi:io/poll [method]pollable.block
+    case 58: "func(borrow<wasi:io/poll/pollable>)->bool"  // wasi:io/poll [method]pollable.ready
+    case 59: "func(u32)"  // wasi:io/poll [resource-drop]pollable
+    case 60: "func(list<borrow<wasi:io/poll/pollable>>)->list<u32>"  // wasi:io/poll poll
+    case 61: "func(borrow<wasi:io/streams/input-stream>,u64)->result<list<u8>,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]input-stream.blocking-read
+    case 62: "func(borrow<wasi:io/streams/input-stream>,u64)->result<u64,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]input-stream.blocking-skip
+    case 63: "func(borrow<wasi:io/streams/input-stream>,u64)->result<list<u8>,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]input-stream.read
+    case 64: "func(borrow<wasi:io/streams/input-stream>,u64)->result<u64,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]input-stream.skip
+    case 65: "func(borrow<wasi:io/streams/input-stream>)->own<wasi:io/poll/pollable>"  // wasi:io/streams [method]input-stream.subscribe
+    case 66: "func(borrow<wasi:io/streams/output-stream>)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.blocking-flush
+    case 67: "func(borrow<wasi:io/streams/output-stream>,borrow<wasi:io/streams/input-stream>,u64)->result<u64,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.blocking-splice
+    case 68: "func(borrow<wasi:io/streams/output-stream>,list<u8>)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.blocking-write-and-flush
+    case 69: "func(borrow<wasi:io/streams/output-stream>,u64)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.blocking-write-zeroes-and-flush
+    case 70: "func(borrow<wasi:io/streams/output-stream>)->result<u64,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.check-write
+    case 71: "func(borrow<wasi:io/streams/output-stream>)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.flush
+    case 72: "func(borrow<wasi:io/streams/output-stream>,borrow<wasi:io/streams/input-stream>,u64)->result<u64,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.splice
+    case 73: "func(borrow<wasi:io/streams/output-stream>)->own<wasi:io/poll/pollable>"  // wasi:io/streams [method]output-stream.subscribe
+    case 74: "func(borrow<wasi:io/streams/output-stream>,list<u8>)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.write
+    case 75: "func(borrow<wasi:io/streams/output-stream>,u64)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.write-zeroes
+    case 76: "func(u32)"  // wasi:io/streams [resource-drop]input-stream
+    case 77: "func(u32)"  // wasi:io/streams [resource-drop]output-stream
+    case 78: "func(borrow<wasi:keyvalue/atomics/cas>)->result<option<list<u8>>,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/atomics [method]cas.current
+    case 79: "func(u32)"  // wasi:keyvalue/atomics [resource-drop]cas
+    case 80: "func(borrow<wasi:keyvalue/store/bucket>,string)->result<own<wasi:keyvalue/atomics/cas>,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/atomics [static]cas.new
+    case 81: "func(borrow<wasi:keyvalue/store/bucket>,string,s64)->result<s64,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/atomics increment
+    case 82: "func(own<wasi:keyvalue/atomics/cas>,list<u8>)->result<_,variant{store-error(variant{no-such-store,access-denied,other(string)}),cas-failed(own<wasi:keyvalue/atomics/cas>)}>"  // wasi:keyvalue/atomics swap
+    case 83: "func(borrow<wasi:keyvalue/store/bucket>,list<string>)->result<_,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/batch delete-many
+    case 84: "func(borrow<wasi:keyvalue/store/bucket>,list<string>)->result<list<option<tuple<string,list<u8>>>>,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/batch get-many
+    case 85: "func(borrow<wasi:keyvalue/store/bucket>,list<tuple<string,list<u8>>>)->result<_,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/batch set-many
+    case 86: "func(borrow<wasi:keyvalue/store/bucket>,string)->result<_,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/store [method]bucket.delete
+    case 87: "func(borrow<wasi:keyvalue/store/bucket>,string)->result<bool,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/store [method]bucket.exists
+    case 88: "func(borrow<wasi:keyvalue/store/bucket>,string)->result<option<list<u8>>,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/store [method]bucket.get
+    case 89: "func(borrow<wasi:keyvalue/store/bucket>,option<string>)->result<record{keys:list<string>,cursor:option<string>},variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/store [method]bucket.list-keys
+    case 90: "func(borrow<wasi:keyvalue/store/bucket>,string,list<u8>)->result<_,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/store [method]bucket.set
+    case 91: "func(u32)"  // wasi:keyvalue/store [resource-drop]bucket
+    case 92: "func(string)->result<own<wasi:keyvalue/store/bucket>,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/store open
+    case 93: "func(enum{trace,debug,info,warn,error,critical},string,string)"  // wasi:logging/logging log
+    case 94: "func(u64)->list<u8>"  // wasi:random/insecure get-insecure-random-bytes
+    case 95: "func()->u64"  // wasi:random/insecure get-insecure-random-u64
+    case 96: "func()->tuple<u64,u64>"  // wasi:random/insecure-seed insecure-seed
+    case 97: "func(u64)->list<u8>"  // wasi:random/random get-random-bytes
+    case 98: "func()->u64"  // wasi:random/random get-random-u64
+    case 99: "func()->own<wasi:sockets/network/network>"  // wasi:sockets/instance-network instance-network
+    case 100: "func(borrow<wasi:sockets/ip-name-lookup/resolve-address-stream>)->result<option<variant{ipv4(tuple<u8,u8,u8,u8>),ipv6(tuple<u16,u16,u16,u16,u16,u16,u16,u16>)}>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/ip-name-lookup [method]resolve-address-stream.resolve-next-address
+    case 101: "func(borrow<wasi:sockets/ip-name-lookup/resolve-address-stream>)->own<wasi:io/poll/pollable>"  // wasi:sockets/ip-name-lookup [method]resolve-address-stream.subscribe
+    case 102: "func(u32)"  // wasi:sockets/ip-name-lookup [resource-drop]resolve-address-stream
+    case 103: "func(borrow<wasi:sockets/network/network>,string)->result<own<wasi:sockets/ip-name-lookup/resolve-address-stream>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/ip-name-lookup resolve-addresses
+    case 104: "func(u32)"  // wasi:sockets/network [resource-drop]network
+    case 105: "func(borrow<wasi:io/error/error>)->option<enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/network network-error-code
+    case 106: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<tuple<own<wasi:sockets/tcp/tcp-socket>,own<wasi:io/streams/input-stream>,own<wasi:io/streams/output-stream>>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.accept
+    case 107: "func(borrow<wasi:sockets/tcp/tcp-socket>)->enum{ipv4,ipv6}"  // wasi:sockets/tcp [method]tcp-socket.address-family
+    case 108: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.finish-bind
+    case 109: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<tuple<own<wasi:io/streams/input-stream>,own<wasi:io/streams/output-stream>>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.finish-connect
+    case 110: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.finish-listen
+    case 111: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u8,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.hop-limit
+    case 112: "func(borrow<wasi:sockets/tcp/tcp-socket>)->bool"  // wasi:sockets/tcp [method]tcp-socket.is-listening
+    case 113: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u32,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.keep-alive-count
+    case 114: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<bool,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.keep-alive-enabled
+    case 115: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.keep-alive-idle-time
+    case 116: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.keep-alive-interval
+    case 117: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})},enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.local-address
+    case 118: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.receive-buffer-size
+    case 119: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})},enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.remote-address
+    case 120: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.send-buffer-size
+    case 121: "func(borrow<wasi:sockets/tcp/tcp-socket>,u8)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-hop-limit
+    case 122: "func(borrow<wasi:sockets/tcp/tcp-socket>,u32)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-keep-alive-count
+    case 123: "func(borrow<wasi:sockets/tcp/tcp-socket>,bool)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-keep-alive-enabled
+    case 124: "func(borrow<wasi:sockets/tcp/tcp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-keep-alive-idle-time
+    case 125: "func(borrow<wasi:sockets/tcp/tcp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-keep-alive-interval
+    case 126: "func(borrow<wasi:sockets/tcp/tcp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-listen-backlog-size
+    case 127: "func(borrow<wasi:sockets/tcp/tcp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-receive-buffer-size
+    case 128: "func(borrow<wasi:sockets/tcp/tcp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-send-buffer-size
+    case 129: "func(borrow<wasi:sockets/tcp/tcp-socket>,enum{receive,send,both})->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.shutdown
+    case 130: "func(borrow<wasi:sockets/tcp/tcp-socket>,borrow<wasi:sockets/network/network>,variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})})->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.start-bind
+    case 131: "func(borrow<wasi:sockets/tcp/tcp-socket>,borrow<wasi:sockets/network/network>,variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})})->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.start-connect
+    case 132: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.start-listen
+    case 133: "func(borrow<wasi:sockets/tcp/tcp-socket>)->own<wasi:io/poll/pollable>"  // wasi:sockets/tcp [method]tcp-socket.subscribe
+    case 134: "func(u32)"  // wasi:sockets/tcp [resource-drop]tcp-socket
+    case 135: "func(enum{ipv4,ipv6})->result<own<wasi:sockets/tcp/tcp-socket>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp-create-socket create-tcp-socket
+    case 136: "func(borrow<wasi:sockets/udp/incoming-datagram-stream>,u64)->result<list<record{data:list<u8>,remote-address:variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})}}>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]incoming-datagram-stream.receive
+    case 137: "func(borrow<wasi:sockets/udp/incoming-datagram-stream>)->own<wasi:io/poll/pollable>"  // wasi:sockets/udp [method]incoming-datagram-stream.subscribe
+    case 138: "func(borrow<wasi:sockets/udp/outgoing-datagram-stream>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]outgoing-datagram-stream.check-send
+    case 139: "func(borrow<wasi:sockets/udp/outgoing-datagram-stream>,list<record{data:list<u8>,remote-address:option<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})}>}>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]outgoing-datagram-stream.send
+    case 140: "func(borrow<wasi:sockets/udp/outgoing-datagram-stream>)->own<wasi:io/poll/pollable>"  // wasi:sockets/udp [method]outgoing-datagram-stream.subscribe
+    case 141: "func(borrow<wasi:sockets/udp/udp-socket>)->enum{ipv4,ipv6}"  // wasi:sockets/udp [method]udp-socket.address-family
+    case 142: "func(borrow<wasi:sockets/udp/udp-socket>)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.finish-bind
+    case 143: "func(borrow<wasi:sockets/udp/udp-socket>)->result<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})},enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.local-address
+    case 144: "func(borrow<wasi:sockets/udp/udp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.receive-buffer-size
+    case 145: "func(borrow<wasi:sockets/udp/udp-socket>)->result<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})},enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.remote-address
+    case 146: "func(borrow<wasi:sockets/udp/udp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.send-buffer-size
+    case 147: "func(borrow<wasi:sockets/udp/udp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.set-receive-buffer-size
+    case 148: "func(borrow<wasi:sockets/udp/udp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.set-send-buffer-size
+    case 149: "func(borrow<wasi:sockets/udp/udp-socket>,u8)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.set-unicast-hop-limit
+    case 150: "func(borrow<wasi:sockets/udp/udp-socket>,borrow<wasi:sockets/network/network>,variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})})->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.start-bind
+    case 151: "func(borrow<wasi:sockets/udp/udp-socket>,option<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})}>)->result<tuple<own<wasi:sockets/udp/incoming-datagram-stream>,own<wasi:sockets/udp/outgoing-datagram-stream>>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.stream
+    case 152: "func(borrow<wasi:sockets/udp/udp-socket>)->own<wasi:io/poll/pollable>"  // wasi:sockets/udp [method]udp-socket.subscribe
+    case 153: "func(borrow<wasi:sockets/udp/udp-socket>)->result<u8,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.unicast-hop-limit
+    case 154: "func(u32)"  // wasi:sockets/udp [resource-drop]incoming-datagram-stream
+    case 155: "func(u32)"  // wasi:sockets/udp [resource-drop]outgoing-datagram-stream
+    case 156: "func(u32)"  // wasi:sockets/udp [resource-drop]udp-socket
+    case 157: "func(enum{ipv4,ipv6})->result<own<wasi:sockets/udp/udp-socket>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp-create-socket create-udp-socket
     default: ""
     }
   }
@@ -418,9 +482,13 @@ extension WASIInterfaces {
     case 4: 12
     case 5...16: 0
     case 17...18: nil
-    case 19...86: 0
-    case 87: nil
-    case 88...139: 0
+    case 19...20: 0
+    case 21...22: nil
+    case 23...77: 0
+    case 78...93: nil
+    case 94...104: 0
+    case 105: nil
+    case 106...157: 0
     default: nil
     }
   }

@@ -12,7 +12,8 @@ package enum WASIInterfaces {
   /// The function `function` of `interface`, or nil if the host has none of that name.
   ///
   /// `interface` is the name as a component imports it. Releases within 0.2 only add functions, so an
-  /// import of any 0.2.x up to the newest (`newestPatchVersion`) is satisfied from the one table.
+  /// import of any 0.2.x up to the newest (`newestPatchVersion`) is satisfied from the one table. A
+  /// proposal has one version, and any other is another interface.
   package static func hostFunction(interface: String, function: String) -> HostFunction? {
     functions(of: interface)?.first(named: function)
   }
@@ -24,12 +25,16 @@ package enum WASIInterfaces {
 
   /// The functions of `interface` in order of their names, or nil if the host has no such interface.
   package static func functions(of interface: String) -> HostFunctions? {
-    guard let at = interface.utf8.firstIndex(of: UInt8(ascii: "@")),
-      isSatisfied(version: interface.utf8[at...].dropFirst())
+    guard let at = interface.utf8.firstIndex(of: UInt8(ascii: "@")) else { return nil }
+    let version = interface.utf8[at...].dropFirst()
+    guard let number = position(of: interface[..<at], in: 0..<interfaceCount, names: interfaceName)
     else { return nil }
-    return position(of: interface[..<at], in: 0..<interfaceCount, names: interfaceName).map {
-      HostFunctions(numbers: functionNumbers(ofInterface: $0))
+    if let proposed = proposedVersion(ofInterface: number) {
+      guard version.elementsEqual(proposed.utf8) else { return nil }
+    } else {
+      guard isSatisfied(version: version) else { return nil }
     }
+    return HostFunctions(numbers: functionNumbers(ofInterface: number))
   }
 
   /// All functions of all interfaces.
@@ -85,6 +90,12 @@ package struct HostFunction: Hashable, Sendable {
 
   /// Its type, as `HostSignature` spells types.
   package var signature: String { WASIInterfaces.functionSignature(number) }
+
+  /// The version of its interface if that is a proposal, or nil if it is of WASI 0.2.
+  package var proposedVersion: String? {
+    WASIInterfaces.proposedVersion(
+      ofInterface: WASIInterfaces.interfaceNumber(ofFunction: number))
+  }
 
   /// The `x` of the release 0.2.x that brought it, or nil if it is still unstable.
   package var since: Int? { WASIInterfaces.functionSince(number) }

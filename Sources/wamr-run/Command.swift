@@ -63,6 +63,7 @@ struct Command {
     give(options.folders, to: wasi)
     wasi.network = options.network
     wasi.nameSources.servers = options.nameServers
+    options.setUpProposals(for: bundle.reader.plan.hostImports, in: wasi)
     var instanceOptions = ComponentInstance.Options()
     if !options.usesStore { instanceOptions.cacheFolder = nil }
     instanceOptions.stackByteCount = options.stackByteCount

@@ -21,6 +21,12 @@ struct Options {
   var network = NetworkPolicy()
   /// The servers to ask for names instead of the system's.
   var nameServers: [SocketAddress] = []
+  /// The file of what `wasi:config` answers, if that is on.
+  var configurationPath: String?
+  /// The file of what `wasi:keyvalue` keeps, or `memory`, if that is on.
+  var keyValuePath: String?
+  /// The least level of what `wasi:logging` writes, if that is on.
+  var logLevel: LogLevel?
   /// The time that the guest may take, in nanoseconds.
   var timeLimit: UInt64?
   /// The time limit as it was written.
@@ -74,6 +80,11 @@ extension Options {
                                 127.0.0.1:0 for a port that the system chooses, or [::]:* for all
       --allow-dns               let it look up the addresses of names
       --dns-server ADDR[:PORT]  ask this server for them, not those of /etc/resolv.conf
+      --config FILE             answer wasi:config by FILE, which has lines NAME=VALUE
+      --keyvalue memory|FILE    let it use wasi:keyvalue, which keeps what it is given in memory or
+                                in FILE
+      --logging LEVEL           write messages of wasi:logging to standard error from LEVEL on: trace,
+                                debug, info, warn, error or critical
       --timeout TIME            end the guest after TIME: seconds, or with a unit, as in 500ms or 2m
       --max-stack SIZE          bytes of the guest's stack, also with K, M or G (8M if not given)
       --no-store                keep images in memory, not in the user's cache folder
@@ -126,8 +137,8 @@ extension Options {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts[0])
     let names = [
-      "--invoke", "--env", "--dir", "--allow-net", "--allow-listen", "--dns-server", "--timeout",
-      "--max-stack",
+      "--invoke", "--env", "--dir", "--allow-net", "--allow-listen", "--dns-server", "--config",
+      "--keyvalue", "--logging", "--timeout", "--max-stack",
     ]
     guard names.contains(name) else { throw UsageError(message: "unknown option \(argument)") }
     guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst() else {
@@ -149,6 +160,14 @@ extension Options {
       network.bindable.append(try Self.rule(value, of: name))
     case "--dns-server":
       nameServers.append(try Self.server(value))
+    case "--config": configurationPath = value
+    case "--keyvalue": keyValuePath = value
+    case "--logging":
+      guard let level = LogLevel(value) else {
+        throw UsageError(
+          message: "--logging needs trace, debug, info, warn, error or critical, not \(value)")
+      }
+      logLevel = level
     case "--timeout":
       guard let nanoseconds = Self.nanoseconds(value) else {
         throw UsageError(message: "--timeout needs a time such as 2, 0.5s or 500ms, not \(value)")

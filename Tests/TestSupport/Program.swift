@@ -35,6 +35,9 @@ package struct Program: Sendable, CustomStringConvertible {
   /// What else the loader is to be given as options.
   package let options: [String]
 
+  /// Whether wasmtime has no part in it, for the reason that a file gives.
+  package let isOurOwn: Bool
+
   package var description: String { name }
 
   /// All programs, by name.
@@ -77,8 +80,8 @@ package struct Program: Sendable, CustomStringConvertible {
     (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
   }
 
-  /// Reads the expectations in the files `PREFIX.out`, `.exit`, `.trap`, `.in`, `.args`, `.env`, `.dirs`
-  /// and `.options`.
+  /// Reads the expectations in the files `PREFIX.out`, `.exit`, `.trap`, `.in`, `.args`, `.env`, `.dirs`,
+  /// `.options` and `.own`.
   private init(name: String, component: URL, prefix: String) {
     func contents(_ suffix: String) -> [UInt8] {
       FileManager.default.contents(atPath: prefix + suffix).map { [UInt8]($0) } ?? []
@@ -97,5 +100,6 @@ package struct Program: Sendable, CustomStringConvertible {
     environment = lines(".env")
     directories = lines(".dirs")
     options = lines(".options")
+    isOurOwn = !contents(".own").isEmpty
   }
 }

@@ -4,6 +4,7 @@
 import CWamrABI
 import Testing
 import WASIHost
+import WASIInterfaces
 
 /// The record of a call.
 final class Record {
@@ -41,8 +42,11 @@ extension WASIContext {
   func trap(
     _ interface: String, _ function: String, _ fill: (Record) -> Void = { _ in }
   ) throws -> (wamr_trap_code, Record) {
+    let version =
+      WASIInterfaces.allFunctions.first { $0.interface == "wasi:\(interface)" }?.proposedVersion
     let found = try #require(
-      WASIContext.hostFunction(interface: "wasi:\(interface)@0.2.6", function: function))
+      WASIContext.hostFunction(
+        interface: "wasi:\(interface)@\(version ?? "0.2.6")", function: function))
     let record = Record()
     fill(record)
     let code = found.function(Unmanaged.passUnretained(self).toOpaque(), record.address)

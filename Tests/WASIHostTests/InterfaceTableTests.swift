@@ -21,10 +21,17 @@ import WASIInterfaces
     #expect(WASIInterfaces.functions(of: "wasi:io/streams\(suffix)") == nil)
   }
 
+  @Test(arguments: ["0.2.0", "0.2", "0.2.0-draft", "0.2.0-draft20", "0.2.0-draft2 ", ""])
+  func aProposalHasOneVersion(other: String) {
+    #expect(WASIInterfaces.functions(of: "wasi:keyvalue/batch@0.2.0-draft2")?.count == 3)
+    #expect(WASIInterfaces.functions(of: "wasi:keyvalue/batch@\(other)") == nil)
+    #expect(WASIInterfaces.functions(of: "wasi:io/streams@0.2.0-draft2") == nil)
+  }
+
   @Test func everyFunctionIsFoundUnderItsNameAndServed() {
-    #expect(WASIInterfaces.allFunctions.count == 140)
+    #expect(WASIInterfaces.allFunctions.count == 158)
     for function in WASIInterfaces.allFunctions {
-      let interface = "\(function.interface)@0.2.12"
+      let interface = "\(function.interface)@\(function.proposedVersion ?? "0.2.12")"
       #expect(
         WASIInterfaces.hostFunction(interface: interface, function: function.name) == function)
       let served = WASIContext.hostFunction(interface: interface, function: function.name)

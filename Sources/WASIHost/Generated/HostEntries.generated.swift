@@ -20,21 +20,26 @@ func hostEntry(_ number: Int) -> wamr_host_function? {
   case 13..<17: ClocksMonotonicClock.entry(number - 13)
   case 17..<19: ClocksTimezone.entry(number - 17)
   case 19..<21: ClocksWallClock.entry(number - 19)
-  case 21..<22: FilesystemPreopens.entry(number - 21)
-  case 22..<53: FilesystemTypes.entry(number - 22)
-  case 53..<55: IoError.entry(number - 53)
-  case 55..<59: IoPoll.entry(number - 55)
-  case 59..<76: IoStreams.entry(number - 59)
-  case 76..<78: RandomInsecure.entry(number - 76)
-  case 78..<79: RandomInsecureSeed.entry(number - 78)
-  case 79..<81: RandomRandom.entry(number - 79)
-  case 81..<82: SocketsInstanceNetwork.entry(number - 81)
-  case 82..<86: SocketsIpNameLookup.entry(number - 82)
-  case 86..<88: SocketsNetwork.entry(number - 86)
-  case 88..<117: SocketsTcp.entry(number - 88)
-  case 117..<118: SocketsTcpCreateSocket.entry(number - 117)
-  case 118..<139: SocketsUdp.entry(number - 118)
-  case 139..<140: SocketsUdpCreateSocket.entry(number - 139)
+  case 21..<23: ConfigStore.entry(number - 21)
+  case 23..<24: FilesystemPreopens.entry(number - 23)
+  case 24..<55: FilesystemTypes.entry(number - 24)
+  case 55..<57: IoError.entry(number - 55)
+  case 57..<61: IoPoll.entry(number - 57)
+  case 61..<78: IoStreams.entry(number - 61)
+  case 78..<83: KeyvalueAtomics.entry(number - 78)
+  case 83..<86: KeyvalueBatch.entry(number - 83)
+  case 86..<93: KeyvalueStore.entry(number - 86)
+  case 93..<94: LoggingLogging.entry(number - 93)
+  case 94..<96: RandomInsecure.entry(number - 94)
+  case 96..<97: RandomInsecureSeed.entry(number - 96)
+  case 97..<99: RandomRandom.entry(number - 97)
+  case 99..<100: SocketsInstanceNetwork.entry(number - 99)
+  case 100..<104: SocketsIpNameLookup.entry(number - 100)
+  case 104..<106: SocketsNetwork.entry(number - 104)
+  case 106..<135: SocketsTcp.entry(number - 106)
+  case 135..<136: SocketsTcpCreateSocket.entry(number - 135)
+  case 136..<157: SocketsUdp.entry(number - 136)
+  case 157..<158: SocketsUdpCreateSocket.entry(number - 157)
   default: nil
   }
 }
@@ -51,6 +56,8 @@ enum ResourceKind: UInt16 {
   case ioPollPollable
   case ioStreamsInputStream
   case ioStreamsOutputStream
+  case keyvalueAtomicsCas
+  case keyvalueStoreBucket
   case socketsIpNameLookupResolveAddressStream
   case socketsNetworkNetwork
   case socketsTcpTcpSocket
@@ -70,6 +77,8 @@ enum ResourceKind: UInt16 {
     case .ioPollPollable: "wasi:io/poll/pollable"
     case .ioStreamsInputStream: "wasi:io/streams/input-stream"
     case .ioStreamsOutputStream: "wasi:io/streams/output-stream"
+    case .keyvalueAtomicsCas: "wasi:keyvalue/atomics/cas"
+    case .keyvalueStoreBucket: "wasi:keyvalue/store/bucket"
     case .socketsIpNameLookupResolveAddressStream: "wasi:sockets/ip-name-lookup/resolve-address-stream"
     case .socketsNetworkNetwork: "wasi:sockets/network/network"
     case .socketsTcpTcpSocket: "wasi:sockets/tcp/tcp-socket"
@@ -99,6 +108,10 @@ enum ResourceKind: UInt16 {
       place.assumingMemoryBound(to: IoStreams.InputStream.self).deinitialize(count: 1)
     case .ioStreamsOutputStream:
       place.assumingMemoryBound(to: IoStreams.OutputStream.self).deinitialize(count: 1)
+    case .keyvalueAtomicsCas:
+      place.assumingMemoryBound(to: KeyvalueAtomics.Cas.self).deinitialize(count: 1)
+    case .keyvalueStoreBucket:
+      place.assumingMemoryBound(to: KeyvalueStore.Bucket.self).deinitialize(count: 1)
     case .socketsIpNameLookupResolveAddressStream:
       place.assumingMemoryBound(to: SocketsIpNameLookup.ResolveAddressStream.self).deinitialize(count: 1)
     case .socketsNetworkNetwork:

