@@ -15,7 +15,7 @@ fixtures := .build-fixtures
 sources = find Package.swift Sources Tests -name '*.swift' ! -name '*.generated.swift' -print0
 
 .PHONY: help bootstrap build fixtures demo test conformance conformance-full property fuzz-decode \
-  bench bench-python lint format check check-imports check-light generate check-generated install clean
+  fuzz-diff bench bench-python lint format check check-imports check-light generate check-generated install clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,16 @@ property: build ## Send N=10000 random values through adapters; SEED=… tells w
 
 fuzz-decode: ## Feed libFuzzer's inputs to decoders, validator and linker for SECONDS=60.
 	@$(MAKE) --no-print-directory -C Toolchain/Fuzz
+
+fuzz-diff: build .build-fuzz/venv/requirements.txt ## Compare N=2000 random modules with wasmtime; SEED=… is the first.
+	$(products)/conformance differ --count $(or $(N),2000) --seed $(or $(SEED),1) \
+	  --python .build-fuzz/venv/bin/python3
+
+.build-fuzz/venv/requirements.txt: Toolchain/Fuzz/requirements.txt
+	rm -rf $(@D)
+	python3 -m venv $(@D)
+	$(@D)/bin/pip install -q --disable-pip-version-check -r $<
+	cp $< $@
 
 generate: bootstrap ## Generate the host's tables from WASI's WIT, which ../shared has.
 	python3 Toolchain/Generate/wasi/generate.py --wit ../shared/wit/wasi.tar.xz \

@@ -35,6 +35,12 @@ package struct EmissionOptions: Hashable, Sendable {
   package var level: LLVM.OptimizationLevel
   /// The extensions of the processor that may be named in what is emitted.
   package var features: TargetFeatures
+  /// Whether each access to a memory is made, in its place and to its whole extent.
+  ///
+  /// LLVM drops a load that nothing depends on, narrows one that little depends on, and moves loads
+  /// and stores where only a trap could tell: such code may trap later than the specification has
+  /// it, or not at all. It costs much, and is for comparisons (see the differential fuzzer).
+  package var keepsAllAccesses = false
 
   /// Makes the options for code that runs on `processor`, optimised to `level`.
   ///

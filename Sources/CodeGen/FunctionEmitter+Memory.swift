@@ -22,7 +22,7 @@ extension FunctionEmitter {
     let isFloat = operation.result == .f32 || operation.result == .f64
     let stored = isFloat ? result : builder.integer(bits: operation.byteCount * 8)
     let value = builder.load(
-      stored, from: address, alignment: 1, isVolatile: isShared(argument.memory))
+      stored, from: address, alignment: 1, isVolatile: keepsAccesses(to: argument.memory))
     unit.tags.mark(value, as: unit.tags.memory, in: builder)
     if stored == result {
       push(value)
@@ -40,11 +40,13 @@ extension FunctionEmitter {
     let stored = isFloat ? value.type : builder.integer(bits: operation.byteCount * 8)
     let narrow = stored == value.type ? value : builder.truncate(value, to: stored)
     let store = builder.store(narrow, to: address, alignment: 1)
-    if isShared(argument.memory) { store.setVolatile() }
+    if keepsAccesses(to: argument.memory) { store.setVolatile() }
     unit.tags.mark(store, as: unit.tags.memory, in: builder)
   }
 
-  /// Whether other threads may access memory `index`, which makes plain accesses volatile ones (see
-  /// FunctionEmitter+Atomic.swift).
-  func isShared(_ index: CoreMemoryIndex) -> Bool { unit.module.memories[index].isShared }
+  /// Whether plain accesses of memory `index` are volatile ones: other threads may make some (see
+  /// FunctionEmitter+Atomic.swift), or the options ask for it.
+  func keepsAccesses(to index: CoreMemoryIndex) -> Bool {
+    unit.options.keepsAllAccesses || unit.module.memories[index].isShared
+  }
 }

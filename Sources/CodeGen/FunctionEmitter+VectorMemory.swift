@@ -61,7 +61,7 @@ extension FunctionEmitter {
   ) -> LLVM.IRValue {
     let address = popAddress(argument, byteCount: byteCount)
     let value = builder.load(
-      type, from: address, alignment: 1, isVolatile: isShared(argument.memory))
+      type, from: address, alignment: 1, isVolatile: keepsAccesses(to: argument.memory))
     return unit.tags.mark(value, as: unit.tags.memory, in: builder)
   }
 
@@ -69,7 +69,7 @@ extension FunctionEmitter {
   private func store(_ value: LLVM.IRValue, _ argument: MemoryArgument, byteCount: UInt32) {
     let address = popAddress(argument, byteCount: byteCount)
     let store = builder.store(value, to: address, alignment: 1)
-    if isShared(argument.memory) { store.setVolatile() }
+    if keepsAccesses(to: argument.memory) { store.setVolatile() }
     unit.tags.mark(store, as: unit.tags.memory, in: builder)
   }
 }

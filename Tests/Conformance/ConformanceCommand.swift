@@ -16,6 +16,15 @@ import LLVM
 struct ConformanceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "conformance",
+    abstract: "Compares the compiler and the loader with the specifications and with wasmtime.",
+    subcommands: [SuiteCommand.self, DifferentialCommand.self],
+    defaultSubcommand: SuiteCommand.self)
+}
+
+/// The command line of `conformance suite`, which is what `conformance` does unless told otherwise.
+struct SuiteCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "suite",
     abstract: "Runs the specifications' test suites through the compiler and the loader.")
 
   @Option(help: "The level of optimisation: O0, O1, O2, O3 or Os.")

@@ -35,8 +35,12 @@ final class Machine: @unchecked Sendable {
   private var version = 0
 
   /// Makes a machine that compiles for `processor`.
-  init(processor: LLVM.Processor, level: LLVM.OptimizationLevel) throws {
-    options = EmissionOptions(processor: processor, level: level)
+  init(
+    processor: LLVM.Processor, level: LLVM.OptimizationLevel, keepsAllAccesses: Bool = false
+  ) throws {
+    var options = EmissionOptions(processor: processor, level: level)
+    options.keepsAllAccesses = keepsAllAccesses
+    self.options = options
     target = try LLVM.TargetMachine(for: processor, level: level)
     linker = try ImageLinker(environment: ProcessInfo.processInfo.environment)
   }

@@ -43,3 +43,43 @@ private func expectConformance(_ arguments: [String]) throws {
     #expect(result.outputText.contains("\ngarbage collection\n"))
   }
 }
+
+/// Modules that once behaved otherwise here than in wasmtime, with the traces that wasmtime gave
+/// for the arguments of seed 1.
+@Suite struct DifferentialTests {
+  private static let folder = Locations.fixtures.appending(path: "Crashes/differential")
+
+  private static var modules: [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.filter { $0.hasSuffix(".wat") }.map { String($0.dropLast(4)) }.sorted()
+  }
+
+  private func comparison(_ name: String, with trace: URL) throws -> ProcessResult {
+    let module = Self.folder.appending(path: name + ".wat")
+    return try conformance(
+      ["differ", "--module", module.path, "--seed", "1", "--expected", trace.path])
+  }
+
+  @Test(arguments: modules)
+  func aModuleThatOnceDifferedDoesWhatWasmtimeDoes(name: String) throws {
+    let result = try comparison(name, with: Self.folder.appending(path: name + ".trace"))
+    #expect(result.exitCode == 0, "\(result.outputText)\(result.errorText)")
+    #expect(result.outputText.hasPrefix("same"))
+  }
+
+  /// Whatever line of the trace says something else, it is noticed.
+  @Test func anyLineThatDiffersIsReported() throws {
+    let folder = try TemporaryFolder()
+    let text = try bytes(of: Self.folder.appending(path: "every-kind-of-state.trace"))
+    let lines = String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init)
+    #expect(lines.count == 12)
+    for number in lines.indices {
+      var changed = lines
+      changed[number] += "0"
+      let file = try folder.file("trace", containing: Array(changed.joined(separator: "\n").utf8))
+      let result = try comparison("every-kind-of-state", with: file)
+      #expect(result.exitCode == 3)
+      #expect(result.outputText.contains("at line \(number)"))
+    }
+  }
+}

@@ -1,0 +1,15 @@
+;; Not a crash: something of all that traces tell of, for the test of the comparison itself.
+(module
+  (memory (export "m") 1 2)
+  (global (export "g") (mut i64) (i64.const -2))
+  (global (export "v") (mut v128) (v128.const i64x2 1 2))
+  (table (export "t") 3 3 funcref)
+  (elem (table 0) (i32.const 1) func 0)
+  (func (export "store") (param i32 f64) (result i32 v128)
+    (f64.store (i32.const 65528) (local.get 1))
+    (global.set 0 (i64.add (global.get 0) (i64.const 3)))
+    (local.get 0) (global.get 1))
+  (func (export "trap") (i32.store (i32.const 65533) (i32.const 1)))
+  (func (export "divide") (result i32) (i32.div_s (i32.const 1) (i32.load8_u (i32.const 7))))
+  (func (export "call") (call_indirect (i32.const 0)))
+  (func (export "grow") (result i32) (drop (memory.grow (i32.const 1))) (memory.size)))
