@@ -18,6 +18,8 @@
 //
 //   ld.lld -shared --gc-sections -z defs … unit.o support.o
 //
+// A unit in parts (see `CoreUnitPart`) has an object for each, and its local symbols are hidden ones.
+//
 // Code is never unwound, only walked along its frame pointers. Locations are lines of the module:
 // line n is the byte n of the core module, counted from its first byte; 0, which in DWARF means
 // that there is no line, can't occur, as every location is behind the module's 8 bytes of header.
@@ -54,27 +56,59 @@ package struct EmissionOptions: Hashable, Sendable {
   }
 }
 
-/// Emits `module`, which has been validated.
-///
-/// - Parameters:
-///   - module: The core module.
-///   - name: What dumps call the module.
-///   - options: How it is lowered.
-///   - machine: The back end that will compile it.
-/// - Throws: What the module's size is limited by.
-/// - Returns: An LLVM module that verifies, not yet optimised.
+/// A core module, which has been validated, with what has to be known before it is emitted.
+package struct CoreUnit: Sendable {
+  package let module: CoreModule
+  package let layout: CoreUnitLayout
+  /// What is compiled apart, and linked into one image in this order.
+  package let parts: [CoreUnitPart]
+  private let survey: CoreModuleSurvey
+
+  /// Surveys `module`.
+  ///
+  /// - Parameters:
+  ///   - module: The core module.
+  ///   - partByteCount: How much code a part has, about.
+  /// - Throws: What the module's size is limited by.
+  package init(
+    _ module: CoreModule, partByteCount: Int = CoreUnitPart.standardByteCount
+  ) throws(WasmError) {
+    self.module = module
+    layout = try CoreUnitLayout(module)
+    survey = try CoreModuleSurvey(module)
+    parts = CoreUnitPart.parts(of: module, byteCount: partByteCount)
+  }
+
+  /// Emits `part`.
+  ///
+  /// - Parameters:
+  ///   - part: One of the unit's parts.
+  ///   - name: What dumps call the module.
+  ///   - options: How it is lowered.
+  ///   - machine: The back end that will compile it.
+  /// - Throws: What the module's size is limited by.
+  /// - Returns: An LLVM module that verifies, not yet optimised.
+  package func emitted(
+    _ part: CoreUnitPart, named name: String, options: EmissionOptions,
+    for machine: borrowing LLVM.TargetMachine
+  ) throws(WasmError) -> LLVM.Module {
+    let result = LLVM.Module(named: name, for: machine)
+    // The emitter borrows the module through its builder, and is gone before the module is returned.
+    let emitter = CoreModuleEmitter(
+      module, part: part, layout: layout, survey: survey, options: options,
+      builder: result.builder)
+    try emitter.emit()
+    return result
+  }
+}
+
+/// Emits `module`, which has been validated, as a whole.
 package func emitCoreModule(
   _ module: CoreModule, named name: String, options: EmissionOptions,
   for machine: borrowing LLVM.TargetMachine
 ) throws(WasmError) -> LLVM.Module {
-  let layout = try CoreUnitLayout(module)
-  let survey = try CoreModuleSurvey(module)
-  let unit = LLVM.Module(named: name, for: machine)
-  // The emitter borrows the module through its builder, and is gone before the module is returned.
-  let emitter = CoreModuleEmitter(
-    module, layout: layout, survey: survey, options: options, builder: unit.builder)
-  try emitter.emit()
-  return unit
+  let unit = try CoreUnit(module, partByteCount: .max)
+  return try unit.emitted(unit.parts[0], named: name, options: options, for: machine)
 }
 
 extension LLVM.Builder {

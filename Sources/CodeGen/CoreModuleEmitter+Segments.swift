@@ -18,13 +18,11 @@ extension CoreModuleEmitter {
       let segment = module.data[index]
       let isPassive =
         if case .passive = segment.mode { true } else { false }
-      guard !isPassive || survey.usedData.contains(index) else { continue }
+      guard isPassive ? survey.usedData.contains(index) : part.isFirst else { continue }
       if !segment.contents.isEmpty {
         let contents = builder.constantBytes(module.bytes[segment.contents])
-        let global = builder.addGlobal("data.\(index.rawValue)", of: contents.type)
-        global.setInitializer(contents)
+        let global = addLocal("data.\(index.rawValue)", contents)
         global.setConstant()
-        global.setLinkage(.internal)
         global.setUnnamedAddress()
         dataContents[index] = global
       }
@@ -37,10 +35,7 @@ extension CoreModuleEmitter {
       guard case .passive = segment.mode, survey.usedElements.contains(index) else { continue }
       if segment.items.count > 0 {
         let type = builder.array(of: builder.pointer, count: UInt64(segment.items.count))
-        let global = builder.addGlobal("element.\(index.rawValue)", of: type)
-        global.setInitializer(type.zero)
-        global.setLinkage(.internal)
-        elementContents[index] = global
+        elementContents[index] = addLocal("element.\(index.rawValue)", type.zero)
       }
       if survey.droppedElements.contains(index) {
         elementCounts[index] = counter("element.\(index.rawValue).count", segment.items.count)
@@ -49,10 +44,7 @@ extension CoreModuleEmitter {
   }
 
   private func counter(_ name: String, _ count: Int) -> LLVM.IRValue {
-    let global = builder.addGlobal(name, of: builder.i64)
-    global.setInitializer(builder.i64.constant(UInt64(count)))
-    global.setLinkage(.internal)
-    return global
+    addLocal(name, builder.i64.constant(UInt64(count)))
   }
 
   /// Appends what yields the number of bytes that data segment `index` still has, an `i64`.
@@ -154,14 +146,14 @@ extension CoreModuleEmitter {
     switch items {
     case .functions(let indices):
       for (position, index) in indices.enumerated() {
-        local.append(functions[index.number])
+        local.append(function(index))
         if local.last == .some(nil) { others.append((position, reference(to: index))) }
       }
     case .expressions(let expressions):
       for (position, expression) in expressions.enumerated() {
         switch expression.instructions.first {
-        case .refFunc(let index) where functions[index.number] != nil:
-          local.append(functions[index.number])
+        case .refFunc(let index) where function(index) != nil:
+          local.append(function(index))
         case .refNull: local.append(nil)
         default:
           local.append(nil)

@@ -44,9 +44,10 @@ extension CoreModuleEmitter {
   private func addDescriptor(_ name: String) -> LLVM.IRValue {
     let type = builder.structure([builder.pointer, builder.i64, builder.i64])
     let descriptor = builder.addGlobal(name, of: type)
+    descriptor.setAlignment(8)
+    guard part.isFirst else { return descriptor }
     descriptor.setInitializer(type.zero)
     descriptor.setExternallyInitialized()
-    descriptor.setAlignment(8)
     // Away from what starts as zero: the image's file has the pages that the loader writes.
     descriptor.setSection(".data.descriptors")
     retained.append(descriptor)
@@ -117,8 +118,10 @@ extension CoreModuleEmitter {
       }
       let type = builder.type(of: global.type.value)
       let storage = builder.addGlobal(CoreSymbol.global(index), of: type)
-      storage.setInitializer(value ?? type.zero)
       storage.setAlignment(global.type.value == .v128 ? 16 : 8)
+      globals.append(.defined(storage))
+      guard part.isFirst else { continue }
+      storage.setInitializer(value ?? type.zero)
       if isExported {
         // Other instances may write it; if they can't, its value still is what it starts with.
         if global.type.isMutable {
@@ -128,9 +131,8 @@ extension CoreModuleEmitter {
         }
         retained.append(storage)
       } else {
-        storage.setLinkage(.internal)
+        setLocal(storage)
       }
-      globals.append(.defined(storage))
     }
   }
 
@@ -245,6 +247,6 @@ extension CoreModuleEmitter {
 
   /// Appends what yields a reference to function `index`.
   func reference(to index: CoreFunctionIndex) -> LLVM.IRValue {
-    functions[index.number] ?? loadSlot(CoreSymbol.importSlot(index))
+    function(index) ?? loadSlot(CoreSymbol.importSlot(index))
   }
 }

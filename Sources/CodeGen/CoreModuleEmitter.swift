@@ -7,9 +7,10 @@ import LLVM
 import WasmBytes
 import WasmCore
 
-/// Emits one core module.
+/// Emits one part of a core module.
 final class CoreModuleEmitter {
   let module: CoreModule
+  let part: CoreUnitPart
   let layout: CoreUnitLayout
   let survey: CoreModuleSurvey
   let options: EmissionOptions
@@ -19,10 +20,10 @@ final class CoreModuleEmitter {
 
   /// The signature of every type of the module.
   let signatures: IndexedArray<CoreTypeIndex, CoreSignature>
-  /// The functions that the module defines, at their indices; nil for imported ones.
-  var functions: [LLVM.IRValue?] = []
-  /// The `tailcc` entries of the functions that have one.
-  var tailEntries: [CoreFunctionIndex: LLVM.IRValue] = [:]
+  /// What is declared so far of the functions that the module defines, at their indices.
+  private var declared: [LLVM.IRValue?]
+  /// What is declared so far of `tailcc` entries.
+  private var declaredTailEntries: [CoreFunctionIndex: LLVM.IRValue] = [:]
   var memories: [MemoryStorage] = []
   var tables: [TableStorage] = []
   var globals: [GlobalStorage] = []
@@ -48,12 +49,14 @@ final class CoreModuleEmitter {
   private var importSlots: [String: LLVM.IRValue] = [:]
   let exported: Exports
 
-  /// Prepares the emission of `module` to `builder`.
+  /// Prepares the emission of `part` of `module` to `builder`.
   init(
-    _ module: CoreModule, layout: CoreUnitLayout, survey: CoreModuleSurvey,
+    _ module: CoreModule, part: CoreUnitPart, layout: CoreUnitLayout, survey: CoreModuleSurvey,
     options: EmissionOptions, builder: LLVM.Builder
   ) {
     self.module = module
+    self.part = part
+    declared = Array(repeating: nil, count: module.functions.count)
     self.layout = layout
     self.survey = survey
     self.options = options
@@ -67,18 +70,32 @@ final class CoreModuleEmitter {
 
   /// Emits everything.
   func emit() throws(WasmError) {
-    declareSlots()
+    if part.isFirst { declareSlots() }
     declareMemories()
     declareTables()
     declareFunctions()
     declareGlobals()
     declareSegments()
-    for index in module.functions.indices {
+    for number in part.functions {
+      let index = CoreFunctionIndex(number)
       guard let body = module.functions[index].body else { continue }
       try emit(function: index, body: body)
     }
-    try emitInitialize()
+    if part.isFirst { try emitInitialize() }
     builder.retain(retained)
+  }
+
+  /// Adds the variable `name`, which the first part defines as `initial`, for this unit's use only.
+  func addLocal(_ name: String, _ initial: LLVM.IRValue) -> LLVM.IRValue {
+    let global = builder.addGlobal(name, of: initial.type)
+    if part.isFirst { global.setInitializer(initial) }
+    setLocal(global)
+    return global
+  }
+
+  /// Gives `global`, which nothing outside of the unit uses, the linkage for that.
+  func setLocal(_ global: LLVM.IRValue) {
+    if part.isWhole { global.setLinkage(.internal) }
   }
 
   /// What the module exports, by kind.
@@ -119,10 +136,13 @@ final class CoreModuleEmitter {
   }
 
   /// The slot `name`, defined at its first use.
+  ///
+  /// Of those that several parts define the linker takes one.
   private func slot(_ name: String) -> LLVM.IRValue {
     if let known = importSlots[name] { return known }
     let slot = builder.addGlobal(name, of: builder.pointer)
     slot.setInitializer(builder.pointer.zero)
+    if !part.isWhole { slot.setLinkage(.weak) }
     // The loader writes it: its zero is not its value.
     slot.setExternallyInitialized()
     slot.setSection(CoreSymbol.slotSection)
@@ -141,30 +161,23 @@ final class CoreModuleEmitter {
 
   // MARK: Functions
 
+  /// Declares what this part defines; what others define is declared where it is named.
   private func declareFunctions() {
-    for index in module.functions.indices {
-      let function = module.functions[index]
-      guard function.body != nil else {
-        functions.append(nil)
-        continue
-      }
-      let signature = signatures[function.type]
-      let value = builder.addFunction(CoreSymbol.function(index), of: signature.function)
-      builder.addCommonAttributes(to: value, options: options)
+    for number in part.functions {
+      let index = CoreFunctionIndex(number)
+      guard let value = function(index) else { continue }
       if exported.functions.contains(index) {
         retained.append(value)
       } else {
-        value.setLinkage(.internal)
+        setLocal(value)
       }
-      functions.append(value)
-
-      if survey.tailCalling.contains(index) {
-        let entry = builder.addFunction(
-          CoreSymbol.tailEntry(index), of: signature.tailFunction)
-        builder.addCommonAttributes(to: entry, options: options)
-        entry.setLinkage(.internal)
-        entry.setConvention(.tail)
-        tailEntries[index] = entry
+      if let entry = tailEntry(of: index) { setLocal(entry) }
+      if survey.unoptimized.contains(index) {
+        // LLVM demands the one for the other.
+        for function in [value, tailEntry(of: index)].compactMap(\.self) {
+          builder.addAttribute("noinline", to: function)
+          builder.addAttribute("optnone", to: function)
+        }
       }
       if exported.functions.contains(index)
         || module.declaredFunctionReferences.contains(index)
@@ -174,10 +187,34 @@ final class CoreModuleEmitter {
     }
   }
 
+  /// Function `index`, or nil if it is imported.
+  func function(_ index: CoreFunctionIndex) -> LLVM.IRValue? {
+    let function = module.functions[index]
+    guard function.body != nil else { return nil }
+    if let known = declared[index.number] { return known }
+    let value = builder.addFunction(
+      CoreSymbol.function(index), of: signatures[function.type].function)
+    builder.addCommonAttributes(to: value, options: options)
+    declared[index.number] = value
+    return value
+  }
+
+  /// The `tailcc` entry of function `index`, if it has one.
+  func tailEntry(of index: CoreFunctionIndex) -> LLVM.IRValue? {
+    guard survey.tailCalling.contains(index) else { return nil }
+    if let known = declaredTailEntries[index] { return known }
+    let entry = builder.addFunction(
+      CoreSymbol.tailEntry(index), of: signatures[module.functions[index].type].tailFunction)
+    builder.addCommonAttributes(to: entry, options: options)
+    entry.setConvention(.tail)
+    declaredTailEntries[index] = entry
+    return entry
+  }
+
   /// Puts a `wamr_function_prefix` before the code of `function`.
   private func setPrefix(of function: LLVM.IRValue, index: CoreFunctionIndex) {
     let identity = SignatureIdentity(module.type(of: index))
-    let distance = tailEntries[index].map { $0.address.minus(function.address) }
+    let distance = tailEntry(of: index).map { $0.address.minus(function.address) }
     function.setAlignment(16)
     function.setPrefixData(
       builder.constantStructure([
@@ -189,11 +226,11 @@ final class CoreModuleEmitter {
   private func emit(
     function index: CoreFunctionIndex, body: CoreModule.Function.Body
   ) throws(WasmError) {
-    guard let function = functions[index.number] else { return }
+    guard let function = function(index) else { return }
     let name = module.functionNames[index] ?? "function[\(index.rawValue)]"
     let line = self.line(at: body.code.lowerBound)
     let scope = builder.describe(function, as: name, line: line, in: debugUnit)
-    guard let entry = tailEntries[index] else {
+    guard let entry = tailEntry(of: index) else {
       try FunctionEmitter(self, index: index, function: function, scope: scope).emit(body)
       return
     }

@@ -23,6 +23,14 @@ struct CoreModuleSurvey {
   private(set) var usedData: Set<CoreDataIndex> = []
   /// The segments that `table.init` is used on.
   private(set) var usedElements: Set<CoreElementIndex> = []
+  /// The functions with so long a straight line of code that they are compiled without optimisation.
+  ///
+  /// LLVM's algorithms for one block take quadratic time, the better part of a minute for what
+  /// relocates the data of a large shared library. Such functions run once, or are made to be in the
+  /// way.
+  private(set) var unoptimized: Set<CoreFunctionIndex> = []
+  /// The number of instructions from which on a straight line is too long.
+  private static let longStraightLine = 30_000
   /// How deep loops and conditions may be nested: LLVM's analyses of them take quadratic time, and
   /// some recurse.
   private static let maximumNesting = 5_000
@@ -35,9 +43,13 @@ struct CoreModuleSurvey {
       // Plain blocks don't count: a `switch` of many cases is as many of them, and they make
       // nothing that is nested in LLVM.
       var nesting = Nesting()
+      var straightLine = 0
       while let instruction = try decoder.next() {
         nesting.follow(instruction)
+        straightLine += 1
+        if straightLine == Self.longStraightLine { unoptimized.insert(index) }
         switch instruction {
+        case .block, .loop, .if, .else, .end, .br, .brIf, .brTable: straightLine = 0
         case .returnCall, .returnCallIndirect: tailCalling.insert(index)
         case .memoryGrow(let memory): grownMemories.insert(memory)
         case .tableGrow(let table): grownTables.insert(table)

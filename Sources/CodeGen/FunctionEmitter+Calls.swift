@@ -24,9 +24,9 @@ extension FunctionEmitter {
     case .returnCall(let index):
       let typeIndex = unit.module.functions[index].type
       let arguments = popArguments(typeIndex)
-      if let entry = unit.tailEntries[index] {
+      if let entry = unit.tailEntry(of: index) {
         tailCall(entry, typeIndex, arguments)
-      } else if unit.functions[index.number] != nil {
+      } else if unit.function(index) != nil {
         callAndReturn(unit.reference(to: index), typeIndex, arguments)
       } else {
         tailCall(unknown: unit.reference(to: index), typeIndex, arguments)

@@ -31,9 +31,12 @@ package final class Progress: @unchecked Sendable {
   /// Reports that `stage` took `duration`.
   package func note(_ stage: String, took duration: Duration) {
     guard isVerbose else { return }
-    let milliseconds =
-      Double(duration.components.seconds) * 1e3 + Double(duration.components.attoseconds) / 1e15
-    say(String(format: "%9.1f ms  ", milliseconds) + stage)
+    say(String(format: "%9.1f ms  ", duration.milliseconds) + stage)
+  }
+
+  /// Reports how long the stages of `unit` took.
+  func note(_ unit: String, took stages: StageTimes) {
+    note("\(unit) (\(stages))", took: stages.total)
   }
 
   /// Reports a fact that only `--verbose` shows.

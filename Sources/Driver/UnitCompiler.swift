@@ -30,24 +30,74 @@ struct UnitCompiler: Sendable {
   }
 
   /// Compiles and links all units of `partition`.
+  ///
+  /// Units in parts are compiled part by part, those with most code first, so that no thread is left
+  /// with a large one at the end; the stubs go before all, being often what takes longest.
   func linked(
     _ partition: Partition, with linker: ImageLinker
   ) throws(CompileError) -> Units {
-    let count = partition.cores.count + 1
-    progress.expect(count)
-    // The stubs go first: they are often the unit that takes longest.
-    let results = parallelMap(count: count, jobs: options.jobs) {
-      number -> Result<(UnitImage, StubsLayout?), CompileError> in
-      Result { () throws(CompileError) in
-        guard number > 0 else { return try stubs(of: partition.graph, with: linker) }
-        return (try core(partition.cores[number - 1], with: linker), nil)
-      }
+    let prepared = try all(partition.cores.count) { number throws(CompileError) in
+      try prepare(partition.cores[number])
     }
-    let (stubsImage, layout) = try results[0].get()
-    var images: [UnitImage] = []
-    for result in results.dropFirst() { images.append(try result.get().0) }
-    guard let layout else { preconditionFailure("the first unit is the stubs") }
-    return Units(images: images + [stubsImage], layout: layout)
+    let tasks = prepared.enumerated().flatMap { number, core in
+      core.cached == nil ? core.unit.parts.map { Task(core: number, part: $0) } : []
+    }
+    .sorted { ($1.part.codeByteCount, $0.core) < ($0.part.codeByteCount, $1.core) }
+    progress.expect(tasks.count + 1)
+
+    let results = try all(tasks.count + 1) { number throws(CompileError) -> Compiled in
+      guard number > 0 else { return .stubs(try stubs(of: partition.graph, with: linker)) }
+      let task = tasks[number - 1]
+      return .object(
+        try object(of: task.part, of: prepared[task.core].unit, in: partition.cores[task.core]))
+    }
+    var objects: [[(number: Int, bytes: [UInt8])]] = Array(repeating: [], count: prepared.count)
+    for (task, result) in zip(tasks, results.dropFirst()) {
+      guard case .object(let bytes) = result else { continue }
+      objects[task.core].append((task.part.number, bytes))
+    }
+    let inputs = objects.map { parts in parts.sorted { $0.number < $1.number }.map(\.bytes) }
+    let images = try all(prepared.count) { number throws(CompileError) in
+      try image(of: prepared[number], partition.cores[number], inputs[number], with: linker)
+    }
+    guard case .stubs(let stubs) = results[0] else {
+      preconditionFailure("the first result is the stubs'")
+    }
+    return Units(images: images + [stubs.image], layout: stubs.layout)
+  }
+
+  /// A core module on its way.
+  private struct Prepared: Sendable {
+    var unit: CoreUnit
+    var key: String
+    /// The image, if it is known from an earlier compilation.
+    var cached: ELFImage?
+  }
+
+  /// What one thread compiles at a time, besides the stubs.
+  private struct Task: Sendable {
+    /// The position among the cores.
+    var core: Int
+    var part: CoreUnitPart
+  }
+
+  /// What a thread gives back.
+  private enum Compiled: Sendable {
+    case stubs((image: UnitImage, layout: StubsLayout))
+    case object([UInt8])
+  }
+
+  /// The results of `body` for each number below `count`, or the error of the least of those that
+  /// fail.
+  private func all<Result: Sendable>(
+    _ count: Int, _ body: @escaping @Sendable (Int) throws(CompileError) -> Result
+  ) throws(CompileError) -> [Result] {
+    var values: [Result] = []
+    for result in parallelMap(
+      count: count, jobs: options.jobs,
+      { number in Swift.Result { () throws(CompileError) in try body(number) } })
+    { values.append(try result.get()) }
+    return values
   }
 
   /// Returns what `stage` shows of all units of `partition`.
@@ -61,10 +111,16 @@ struct UnitCompiler: Sendable {
       if stage != .object { texts.append(String(decoding: bytes, as: UTF8.self)) }
     }
     for core in partition.cores {
-      let bytes = try inUnit(core.name) { machine throws(CompileError) in
-        try self.dump(try emit(core, for: machine), stage: stage, unit: core.name, for: machine)
+      let unit = try coreUnit(of: core)
+      for part in unit.parts {
+        let name = name(of: part, in: core)
+        let bytes = try inUnit(name) { machine throws(CompileError) in
+          try self.dump(
+            try emit(part, of: unit, named: name, for: machine), stage: stage, unit: name,
+            for: machine)
+        }
+        keep(bytes, of: name)
       }
-      keep(bytes, of: core.name)
     }
     let bytes = try inUnit(Self.stubsName) { machine throws(CompileError) in
       let stubs = try emitStubs(partition.graph, for: machine)
@@ -76,43 +132,75 @@ struct UnitCompiler: Sendable {
 
   private static let stubsName = "adapters"
 
-  private func core(
-    _ core: Partition.Core, with linker: ImageLinker
-  ) throws(CompileError) -> UnitImage {
-    defer { progress.finish(core.name) }
-    let layout: CoreUnitLayout
-    do { layout = try CoreUnitLayout(core.module) } catch { throw .wasm(error) }
+  private func coreUnit(of core: Partition.Core) throws(CompileError) -> CoreUnit {
+    do { return try CoreUnit(core.module) } catch { throw .wasm(error) }
+  }
+
+  /// Surveys `core` and looks for it in the cache.
+  private func prepare(_ core: Partition.Core) throws(CompileError) -> Prepared {
+    let unit = try coreUnit(of: core)
     let key = key(of: core)
-    if let image = options.cache?.image(for: key) {
-      progress.note("\(core.name): reused from the cache")
-      return UnitImage(name: core.name, image: image, module: core.module, layout: layout)
-    }
-    let image = try progress.timed(core.name) { () throws(CompileError) in
-      try inUnit(core.name) { machine throws(CompileError) in
-        try link(
-          try emit(core, for: machine), reservations: layout.reservations, unit: core.name,
-          with: linker, for: machine)
+    let cached = options.cache?.image(for: key)
+    if cached != nil { progress.note("\(core.name): reused from the cache") }
+    return Prepared(unit: unit, key: key, cached: cached)
+  }
+
+  /// The name of `part` for messages.
+  private func name(of part: CoreUnitPart, in core: Partition.Core) -> String {
+    part.count == 1 ? core.name : "\(core.name).\(part.number + 1)-of-\(part.count)"
+  }
+
+  private func object(
+    of part: CoreUnitPart, of unit: CoreUnit, in core: Partition.Core
+  ) throws(CompileError) -> [UInt8] {
+    let name = name(of: part, in: core)
+    defer { progress.finish(name) }
+    return try inUnit(name) { machine throws(CompileError) in
+      var stages = StageTimes()
+      let module = try stages.timed("emit") { () throws(CompileError) in
+        try emit(part, of: unit, named: name, for: machine)
       }
+      let object = try object(of: module, unit: name, for: machine, stages: &stages)
+      progress.note(name, took: stages)
+      return object
     }
-    options.cache?.store(image, for: key)
+  }
+
+  private func image(
+    of prepared: Prepared, _ core: Partition.Core, _ objects: [[UInt8]],
+    with linker: ImageLinker
+  ) throws(CompileError) -> UnitImage {
+    let layout = prepared.unit.layout
+    let image: ELFImage
+    if let cached = prepared.cached {
+      image = cached
+    } else {
+      image = try inUnit(core.name) { machine throws(CompileError) in
+        try link(objects, layout.reservations, unit: core.name, with: linker, for: machine)
+      }
+      options.cache?.store(image, for: prepared.key)
+    }
     return UnitImage(name: core.name, image: image, module: core.module, layout: layout)
   }
 
   private func stubs(
     of graph: ComponentGraph, with linker: ImageLinker
-  ) throws(CompileError) -> (UnitImage, StubsLayout?) {
+  ) throws(CompileError) -> (image: UnitImage, layout: StubsLayout) {
     defer { progress.finish(Self.stubsName) }
-    return try progress.timed(Self.stubsName) { () throws(CompileError) in
-      try inUnit(Self.stubsName) { machine throws(CompileError) in
-        let stubs = try emitStubs(graph, for: machine)
-        let layout = stubs.layout
-        let image = try link(
-          stubs.module, reservations: layout.reservations, unit: Self.stubsName, with: linker,
-          for: machine)
-        return (
-          UnitImage(name: Self.stubsName, image: image, module: nil, layout: nil), layout
-        )
+    return try inUnit(Self.stubsName) { machine throws(CompileError) in
+      var stages = StageTimes()
+      let stubs = try stages.timed("emit") { () throws(CompileError) in
+        try emitStubs(graph, for: machine)
       }
+      let layout = stubs.layout
+      let object = try object(
+        of: stubs.module, unit: Self.stubsName, for: machine, stages: &stages)
+      let image = try stages.timed("link") { () throws(CompileError) in
+        try link(
+          [object], layout.reservations, unit: Self.stubsName, with: linker, for: machine)
+      }
+      progress.note(Self.stubsName, took: stages)
+      return (UnitImage(name: Self.stubsName, image: image, module: nil, layout: nil), layout)
     }
   }
 
@@ -150,10 +238,11 @@ struct UnitCompiler: Sendable {
   }
 
   private func emit(
-    _ core: Partition.Core, for machine: borrowing LLVM.TargetMachine
+    _ part: CoreUnitPart, of unit: CoreUnit, named name: String,
+    for machine: borrowing LLVM.TargetMachine
   ) throws(CompileError) -> LLVM.Module {
     do {
-      return try emitCoreModule(core.module, named: core.name, options: emission, for: machine)
+      return try unit.emitted(part, named: name, options: emission, for: machine)
     } catch {
       throw .wasm(error)
     }
@@ -202,21 +291,34 @@ struct UnitCompiler: Sendable {
       module, to: stage == .assembly ? .assembly : .object, unit: unit, for: machine)
   }
 
-  private func link(
-    _ module: borrowing LLVM.Module, reservations: [Reservation], unit: String,
-    with linker: ImageLinker, for machine: borrowing LLVM.TargetMachine
-  ) throws(CompileError) -> ELFImage {
+  /// Verifies, optimises and compiles `module`.
+  private func object(
+    of module: borrowing LLVM.Module, unit: String, for machine: borrowing LLVM.TargetMachine,
+    stages: inout StageTimes
+  ) throws(CompileError) -> [UInt8] {
+    let start = ContinuousClock.now
     do {
       try module.verify()
     } catch {
       throw .compiler(unit: unit, message: error.message)
     }
     try optimize(module, unit: unit, for: machine)
+    let optimized = ContinuousClock.now
+    stages.add("optimise", optimized - start)
     let object = try compile(module, to: .object, unit: unit, for: machine)
+    stages.add("compile", ContinuousClock.now - optimized)
+    return object
+  }
+
+  /// Links `objects` with what reserves address space.
+  private func link(
+    _ objects: [[UInt8]], _ reservations: [Reservation], unit: String, with linker: ImageLinker,
+    for machine: borrowing LLVM.TargetMachine
+  ) throws(CompileError) -> ELFImage {
     let support = emitSupportModule(reservations: reservations, for: machine)
     let supportObject = try compile(support, to: .object, unit: unit, for: machine)
     do {
-      return try linker.linked([object, supportObject], unit: unit)
+      return try linker.linked(objects + [supportObject], unit: unit)
     } catch {
       throw .image(error)
     }

@@ -9,12 +9,15 @@ extension LLVM {
     case `internal`
     /// This object only, without an entry in the symbol table.
     case `private`
+    /// Other objects of the image, several of which may define it: the linker takes one.
+    case weak
 
     var raw: LLVMLinkage {
       switch self {
       case .external: LLVMExternalLinkage
       case .internal: LLVMInternalLinkage
       case .private: LLVMPrivateLinkage
+      case .weak: LLVMWeakAnyLinkage
       }
     }
   }
@@ -69,9 +72,10 @@ extension LLVM.Builder {
 extension LLVM.IRValue {
   /// Sets who sees this global; local ones lose their visibility, which LLVM demands.
   package func setLinkage(_ linkage: LLVM.Linkage) {
-    if linkage != .external { LLVMSetVisibility(reference, LLVMDefaultVisibility) }
+    let isLocal = linkage == .internal || linkage == .private
+    if isLocal { LLVMSetVisibility(reference, LLVMDefaultVisibility) }
     LLVMSetLinkage(reference, linkage.raw)
-    if linkage == .external { LLVMSetVisibility(reference, LLVMHiddenVisibility) }
+    if !isLocal { LLVMSetVisibility(reference, LLVMHiddenVisibility) }
   }
 
   /// Sets the section that this global goes to.

@@ -53,6 +53,16 @@ struct HostileFunctionTests {
     #expect(lowering.emittedBody(of: 0).count(of: "\nedge") == 3)
   }
 
+  /// LLVM takes quadratic time for some of what it does with a block.
+  @Test func aLongStraightLineIsNotOptimized() throws {
+    func stores(_ count: Int) throws -> CoreLowering {
+      let store: [UInt8] = [0x41, 0, 0x41, 0, 0x36, 2, 0]
+      return try CoreLowering(binary: module(repeated(store, count)), level: .none)
+    }
+    #expect(try !stores(9_999).emitted.contains("optnone"))
+    #expect(try stores(10_001).emitted.contains("optnone"))
+  }
+
   @Test func declaredLocalsCostNothingUntilTheyAreUsed() throws {
     let lowering = try CoreLowering(
       binary: module([0x20] + leb(49_999) + [0x1a], locals: [1] + leb(50_000) + [0x7f]))

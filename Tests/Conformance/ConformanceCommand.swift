@@ -7,6 +7,7 @@
 // process, and ends the script that it happened in.
 
 import ArgumentParser
+import CodeGen
 import Driver
 import Foundation
 import LLVM
@@ -51,6 +52,9 @@ struct SuiteCommand: ParsableCommand {
   @Flag(help: "Emit all checks, those too that can be proved never to fail; for components.")
   var noElide = false
 
+  @Option(help: "Compile core modules in parts of so many bytes of code.")
+  var partSize = CoreUnitPart.standardByteCount
+
   @Flag(help: "Print how long each script took.")
   var times = false
 
@@ -61,6 +65,7 @@ struct SuiteCommand: ParsableCommand {
     guard CompilationTarget(named: targetCpu) != nil else {
       throw ValidationError("--target-cpu is one of \(CompilationTarget.names)")
     }
+    guard partSize > 0 else { throw ValidationError("--part-size takes a positive number") }
     guard jobs > 0 else { throw ValidationError("-j takes a positive number") }
   }
 
@@ -72,6 +77,7 @@ struct SuiteCommand: ParsableCommand {
     }
     let list = try KnownList(contentsOf: URL(filePath: known))
     var arguments = ["--worker", "--level", level.rawValue, "--target-cpu", targetCpu]
+    arguments += ["--part-size", "\(partSize)"]
     if validateOnly { arguments.append("--validate-only") }
     if noElide { arguments.append("--no-elide") }
     let pool = WorkerPool(arguments: arguments, jobs: jobs)
@@ -88,9 +94,11 @@ struct SuiteCommand: ParsableCommand {
     guard let target = CompilationTarget(named: targetCpu) else { return }
     // On a thread whose stack is large enough for LLVM.
     let (level, validatesOnly, keepsAllChecks) = (level, validateOnly, noElide)
+    let partSize = partSize
     let results = parallelMap(count: 1, jobs: 1) { _ in
       Result<Void, any Error> {
-        let machine = try Machine(processor: target.processor, level: level)
+        let machine = try Machine(
+          processor: target.processor, level: level, partByteCount: partSize)
         let thread = try GuestThread(machine: machine)
         let spectest = validatesOnly ? [] : try Spectest.all(on: machine)
         let components = try ComponentMachine(

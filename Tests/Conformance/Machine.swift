@@ -18,6 +18,7 @@ import WasmCore
 /// What compiles and maps, for all threads of a script.
 final class Machine: @unchecked Sendable {
   private let options: EmissionOptions
+  private let partByteCount: Int
   private let target: LLVM.TargetMachine
   private let linker: ImageLinker
 
@@ -34,10 +35,12 @@ final class Machine: @unchecked Sendable {
   /// Another number whenever an image is mapped or unmapped.
   private var version = 0
 
-  /// Makes a machine that compiles for `processor`.
+  /// Makes a machine that compiles for `processor`, in parts of `partByteCount` bytes of code.
   init(
-    processor: LLVM.Processor, level: LLVM.OptimizationLevel, keepsAllAccesses: Bool = false
+    processor: LLVM.Processor, level: LLVM.OptimizationLevel, keepsAllAccesses: Bool = false,
+    partByteCount: Int = CoreUnitPart.standardByteCount
   ) throws {
+    self.partByteCount = partByteCount
     var options = EmissionOptions(processor: processor, level: level)
     options.keepsAllAccesses = keepsAllAccesses
     self.options = options
@@ -94,24 +97,27 @@ final class Machine: @unchecked Sendable {
   /// Compiles `module`, which has been validated.
   func compile(_ module: CoreModule) throws -> CompiledModule {
     try lock.withLock {
-      let layout = try CoreUnitLayout(module)
-      let unit = try emitCoreModule(module, named: "module", options: options, for: target)
-      let image = try linked(unit, reservations: layout.reservations)
+      let unit = try CoreUnit(module, partByteCount: partByteCount)
+      let objects = try unit.parts.map { part in
+        try object(of: unit.emitted(part, named: "module", options: options, for: target))
+      }
+      let image = try linked(objects, reservations: unit.layout.reservations)
       return CompiledModule(
         module: module,
-        image: UnitImage(name: "module", image: image, module: module, layout: layout))
+        image: UnitImage(name: "module", image: image, module: module, layout: unit.layout))
     }
   }
 
-  private func linked(
-    _ unit: borrowing LLVM.Module, reservations: [Reservation]
-  ) throws -> ELFImage {
+  private func object(of unit: consuming LLVM.Module) throws -> [UInt8] {
     try unit.verify()
     try unit.optimize(options.level.passes, for: target)
-    let object = try unit.compiled(to: .object, for: target)
+    return try unit.compiled(to: .object, for: target)
+  }
+
+  private func linked(_ objects: [[UInt8]], reservations: [Reservation]) throws -> ELFImage {
     let support = emitSupportModule(reservations: reservations, for: target)
     return try linker.linked(
-      [object, try support.compiled(to: .object, for: target)], unit: "module")
+      objects + [try support.compiled(to: .object, for: target)], unit: "module")
   }
 
   private func map(_ image: UnitImage) throws -> MappedInstance {
@@ -134,7 +140,8 @@ final class Machine: @unchecked Sendable {
     guard !types.isEmpty else { return }
     let unit = emitEntries(for: types, options: options, target: target)
     let image = UnitImage(
-      name: "entries", image: try linked(unit, reservations: []), module: nil, layout: nil)
+      name: "entries", image: try linked([object(of: unit)], reservations: []), module: nil,
+      layout: nil)
     let mapped = try map(image)
     entryImages.append(mapped)
     for (number, type) in types.enumerated() {

@@ -28,6 +28,16 @@ private func expectConformance(_ arguments: [String]) throws {
     try expectConformance(["--level", level] + scripts.flatMap { ["--filter", $0] })
   }
 
+  /// Each function is an object of its own.
+  @Test func aModuleInPartsRunsAsAWhole() throws {
+    let scripts = [
+      "core/call", "core/global", "core/linking", "core/memory_grow", "core/return_call",
+      "core/start", "core/traps", "bulk-memory/memory_init", "bulk-memory/table_init", "core/elem",
+      "core/data", "core/nop", "core/ref_func",
+    ]
+    try expectConformance(["--part-size", "1"] + scripts.flatMap { ["--filter", $0] })
+  }
+
   /// With all checks, and with those only that the closed graph doesn't prove away.
   @Test(arguments: [[], ["--no-elide"]])
   func theSuiteOfTheComponentModelRunsAsItSays(options: [String]) throws {

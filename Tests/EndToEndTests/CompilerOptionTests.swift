@@ -31,6 +31,43 @@ import Testing
     #expect(result.outputText.contains(contents))
   }
 
+  /// What has much code is cut into parts, and how many threads there are makes no difference.
+  @Test func aLargeModuleRunsAsASmallOne() throws {
+    let folder = try TemporaryFolder()
+    let count = 300
+    // Each function counts on in steps that take 3 KB of code, and calls the one before.
+    let functions = (0..<count).map { number in
+      let step = "(global.set $sum (i32.add (global.get $sum) (i32.const 1)))"
+      let steps = repeatElement(step, count: 400)
+      let call = number > 0 ? "(call $f\(number - 1))" : ""
+      return "(func $f\(number) \(call) \(steps.joined(separator: " ")))"
+    }
+    let component = try folder.file(
+      "large.wasm",
+      containing: wasm(
+        fromText: """
+          (component
+            (core module $m
+              (global $sum (mut i32) (i32.const 0))
+              \(functions.joined(separator: "\n"))
+              (func (export "f") (result i32) (call $f\(count - 1)) (global.get $sum)))
+            (core instance $i (instantiate $m))
+            (func (export "f") (result u32) (canon lift (core func $i "f"))))
+          """))
+    let compilation = try run(
+      Locations.wamrc,
+      [
+        "compile-component", component.path, "-O0", "--no-cache", "-j", "2", "--verbose", "-o",
+        folder.path("two.cwasm").path,
+      ], timeout: 300)
+    #expect(compilation.errorText.contains(".3-of-3 (emit "), "\(compilation.errorText)")
+    let bundle = try compiled(component, in: folder, options: ["-O0", "-j", "1"])
+    #expect(try bytes(of: bundle) == bytes(of: folder.path("two.cwasm")))
+    let result = try run(
+      Locations.wamrRun, ["--no-store", "--invoke", "f()", bundle.path], environment: [:])
+    #expect(result.outputText == "\(count * 400)\n", "\(result.errorText)")
+  }
+
   @Test func objectsAreWrittenIntoAFolder() throws {
     let folder = try TemporaryFolder()
     let component = try Program.named("c-pair").component
