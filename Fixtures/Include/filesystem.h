@@ -120,6 +120,8 @@ void stream_write_and_flush(handle, const char *, size_t, stream_nothing_result 
 STREAMS("[method]output-stream.blocking-flush") void stream_flush(handle, stream_nothing_result *);
 STREAMS("[resource-drop]output-stream") void drop_output(handle);
 IMPORT("wasi:io/error@0.2.3", "[resource-drop]error") void drop_error(handle);
+IMPORT("wasi:io/error@0.2.3", "[method]error.to-debug-string")
+void error_to_debug_string(handle, string *);
 IMPORT("wasi:io/poll@0.2.3", "[method]pollable.ready") int32_t is_ready(handle);
 IMPORT("wasi:io/poll@0.2.3", "[method]pollable.block") void wait_for(handle);
 IMPORT("wasi:io/poll@0.2.3", "[resource-drop]pollable") void drop_pollable(handle);

@@ -115,7 +115,11 @@ static const char *stream_outcome(uint8_t is_error, stream_error error) {
   if (error.is_closed) return "closed";
   uint8_t code[2];
   filesystem_error_code(error.error, code);
+  string text;
+  error_to_debug_string(error.error, &text);
   drop_error(error.error);
+  if (text.count == 0) return "an error without words";
+  deallocate(text.bytes, text.count);
   return code[0] ? error_names[code[1]] : "unknown";
 }
 
