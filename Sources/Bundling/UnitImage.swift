@@ -29,6 +29,7 @@ package struct UnitImage: Sendable {
     record.name = name
     record.spanByteCount = roundedUp(image.spanByteCount)
     if let layout { addMemoriesAndTables(of: layout) }
+    if let module, let layout { addMappedData(of: layout, in: module) }
 
     // A segment ends where a memory begins: the pages behind are the memory's to protect.
     let limit = record.memories.map(\.region).min() ?? .max
@@ -64,6 +65,25 @@ package struct UnitImage: Sendable {
         ImageRecord.TableRecord(
           descriptor: descriptor, elements: elements, minimumCount: table.minimumCount,
           maximumCount: table.maximumCount))
+    }
+  }
+
+  /// Puts the data that the loader maps behind what the linker wrote.
+  private mutating func addMappedData(of layout: CoreUnitLayout, in module: CoreModule) {
+    for memory in layout.memories {
+      let descriptor = symbols[CoreSymbol.memory(memory.index)]
+      guard let record = record.memories.firstIndex(where: { $0.descriptor == descriptor }) else {
+        continue
+      }
+      for data in memory.mappedData {
+        let start = roundedUp(UInt64(contents.count))
+        contents += [UInt8](repeating: 0, count: Int(start) - contents.count)
+        contents += data.contents(in: module)
+        self.record.memories[record].initialContents.append(
+          ImageRecord.MemoryRecord.Contents(
+            fileOffset: start, byteCount: UInt64(contents.count) - start,
+            memoryOffset: data.pages.lowerBound))
+      }
     }
   }
 

@@ -2,7 +2,8 @@
 //
 // The initial values are evaluated in the order of the specification ("Modules: Instantiation"):
 // globals, tables, then active element segments, then active data segments, each checked when its
-// turn comes, then the start function. What is constant has been put into the image already.
+// turn comes, then the start function. What is constant has been put into the image already, much data
+// too (`MappedData`).
 //
 // References to functions are addresses, which an image without relocations can't hold as data. It
 // holds them as distances from a place of its own, 4 bytes each, and a loop adds them up.
@@ -18,7 +19,8 @@ extension CoreModuleEmitter {
       let segment = module.data[index]
       let isPassive =
         if case .passive = segment.mode { true } else { false }
-      guard isPassive ? survey.usedData.contains(index) : part.isFirst else { continue }
+      guard isPassive ? survey.usedData.contains(index) : part.isFirst, !mappedData.contains(index)
+      else { continue }
       if !segment.contents.isEmpty {
         let contents = builder.constantBytes(module.bytes[segment.contents])
         let global = addLocal("data.\(index.rawValue)", contents)
@@ -102,7 +104,7 @@ extension CoreModuleEmitter {
       locate(module.elements[index].offset)
       initialize(module.elements[index], index: index, site: site)
     }
-    for index in module.data.indices {
+    for index in module.data.indices where !mappedData.contains(index) {
       locate(module.data[index].offset)
       initialize(module.data[index], index: index, site: site)
     }

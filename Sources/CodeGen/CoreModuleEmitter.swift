@@ -29,6 +29,8 @@ final class CoreModuleEmitter {
   var globals: [GlobalStorage] = []
   /// The contents of data segments that are used at all.
   var dataContents: [CoreDataIndex: LLVM.IRValue] = [:]
+  /// The data segments that the loader maps, and no code copies.
+  let mappedData: Set<CoreDataIndex>
   /// The references of passive element segments that are used at all.
   var elementContents: [CoreElementIndex: LLVM.IRValue] = [:]
   /// The number of bytes that a segment still has, where `data.drop` may change it.
@@ -58,6 +60,7 @@ final class CoreModuleEmitter {
     self.part = part
     declared = Array(repeating: nil, count: module.functions.count)
     self.layout = layout
+    mappedData = Set(layout.memories.flatMap { $0.mappedData.flatMap { $0.segments.map(\.index) } })
     self.survey = survey
     self.options = options
     self.builder = builder

@@ -35,6 +35,8 @@ package struct CoreUnitLayout: Sendable {
     package let minimumByteCount: UInt64
     package let maximumByteCount: UInt64
     package let reservedByteCount: UInt64
+    /// The data that is mapped over its start, by ascending addresses.
+    package fileprivate(set) var mappedData: [MappedData] = []
   }
 
   /// A table: the symbols of its descriptor and elements, and its sizes.
@@ -55,8 +57,10 @@ package struct CoreUnitLayout: Sendable {
   package init(_ module: CoreModule) throws(WasmError) {
     var memories: [Memory] = []
     for index in module.memories.indices.dropFirst(module.importedMemoryCount) {
-      memories.append(
-        try Memory(index: index, type: module.memories[index], at: module.range.lowerBound))
+      var memory = try Memory(
+        index: index, type: module.memories[index], at: module.range.lowerBound)
+      memory.mappedData = MappedData.runs(of: index, in: module)
+      memories.append(memory)
     }
     self.memories = memories
     var tables: [Table] = []

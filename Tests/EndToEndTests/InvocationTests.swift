@@ -52,6 +52,36 @@ import Testing
     }
   }
 
+  /// Data that is mapped from the image's file belongs to each instance alone, and is there anew in
+  /// every process.
+  @Test func anInstanceThatWritesItsMappedDataChangesNoOther() throws {
+    let text = String(repeating: "x", count: 40000)
+    let compiled = try Compiled(
+      text: """
+        (component
+          (core module $m
+            (memory 1) (data (i32.const 100) "\(text)")
+            (func (export "swap") (param i32) (result i32)
+              (i32.load8_u (i32.const 30000))
+              (i32.store8 (i32.const 30000) (local.get 0))))
+          (core instance $a (instantiate $m)) (core instance $b (instantiate $m))
+          (func (export "first") (param "byte" u8) (result u8) (canon lift (core func $a "swap")))
+          (func (export "second") (param "byte" u8) (result u8) (canon lift (core func $b "swap")))
+          (core module $both
+            (import "a" "swap" (func $a (param i32) (result i32)))
+            (import "b" "swap" (func $b (param i32) (result i32)))
+            (func (export "f") (result i32)
+              (drop (call $a (i32.const 7)))
+              (i32.add (i32.mul (call $a (i32.const 8)) (i32.const 256)) (call $b (i32.const 9)))))
+          (core instance $c (instantiate $both (with "a" (instance $a)) (with "b" (instance $b))))
+          (func (export "both") (result u16) (canon lift (core func $c "f"))))
+        """)
+    for call in ["first(1)", "first(1)", "second(1)"] {
+      #expect(try compiled.invoke(call).outputText == "120\n")
+    }
+    #expect(try compiled.invoke("both()").outputText == "\(7 * 256 + 120)\n")
+  }
+
   /// Calls that wasmtime understands too.
   private static let calls = [
     "echo-scalars(true, -128, 255, -32768, 65535, -2147483648, 4294967295, -9223372036854775808, "
