@@ -32,9 +32,11 @@ let package = Package(
     // Shared by the compiler and the loader.
     // Records and numbers that compiled code and the loader agree on.
     .target(name: "CWamrABI"),
+    // SHA-256 by the processor's instructions.
+    .target(name: "CSHA256"),
     // The bundle: its plan, its members, checksums; reading and writing.
     .target(
-      name: "BundleFormat", dependencies: ["CWamrABI"], exclude: ["FORMAT.md"],
+      name: "BundleFormat", dependencies: ["CSHA256", "CWamrABI"], exclude: ["FORMAT.md"],
       swiftSettings: library),
     // Sizes, alignments and flattening of component value types; types as text.
     .target(name: "CanonicalABI", swiftSettings: library),

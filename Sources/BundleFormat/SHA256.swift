@@ -2,6 +2,9 @@
 //
 // The loader verifies every member that it inflates, and may import no package that brings
 // Foundation in, so the hash is here. The compiler uses the same one, for keys that both agree on.
+// Where the processor has instructions for it they are used: 25 MB take 15 ms instead of 100.
+
+import CSHA256
 
 /// A SHA-256 hash in progress.
 package struct SHA256: Sendable {
@@ -16,9 +19,11 @@ package struct SHA256: Sendable {
   /// What does not fill a block yet.
   private var pending: [UInt8] = []
   private var byteCount: UInt64 = 0
+  private let usesInstructions: Bool
 
-  /// Starts a hash.
-  package init() {
+  /// Starts a hash, by the processor's instructions if it has any, unless `portably`.
+  package init(portably: Bool = false) {
+    usesInstructions = !portably && wamr_sha256_is_available() != 0
     pending.reserveCapacity(64)
   }
 
@@ -85,6 +90,13 @@ package struct SHA256: Sendable {
       unsafe state.withUnsafeMutableBufferPointer { state in
         unsafe schedule.withUnsafeMutableBufferPointer { schedule in
           unsafe roundConstants.withUnsafeBufferPointer { constants in
+            if usesInstructions {
+              unsafe wamr_sha256_compress(
+                state.baseAddress,
+                buffer.baseAddress?.advanced(by: start).assumingMemoryBound(to: UInt8.self),
+                blockCount, constants.baseAddress)
+              return
+            }
             for block in 0..<blockCount {
               unsafe Self.compress(
                 UnsafeRawBufferPointer(rebasing: buffer[(start + block * 64)...].prefix(64)),

@@ -13,10 +13,14 @@ import Testing
     ("a", 1_000_000, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),
   ]
 
-  @Test(arguments: vectors)
-  func theDigestIsThatOfTheStandard(text: String, count: Int, digest: String) {
-    let bytes = Array(repeatElement(Array(text.utf8), count: count).joined())
-    #expect(hexadecimal(SHA256.digest(of: bytes)) == digest)
+  @Test(arguments: vectors, [false, true])
+  func theDigestIsThatOfTheStandard(
+    vector: (text: String, count: Int, digest: String), portably: Bool
+  ) {
+    let bytes = Array(repeatElement(Array(vector.text.utf8), count: vector.count).joined())
+    var hash = SHA256(portably: portably)
+    hash.update(bytes)
+    #expect(hexadecimal(hash.finalize()) == vector.digest)
   }
 
   @Test func thePiecesDoNotMatter() {
@@ -27,6 +31,10 @@ import Testing
       hash.update(Array(bytes[..<cut]))
       hash.update(Array(bytes[cut...]))
       #expect(hash.finalize() == whole)
+      var portable = SHA256(portably: true)
+      portable.update(Array(bytes[..<cut]))
+      portable.update(Array(bytes[cut...]))
+      #expect(portable.finalize() == whole)
     }
   }
 
