@@ -9,6 +9,10 @@ package final class BundleFile {
   /// What the bundle says.
   package let reader: BundleReader
   private let mapping: Mapping
+  /// Zstandard's working memory, which is made once, or nil where there is no memory for it.
+  private let decompression = ZSTD_createDCtx()
+
+  deinit { ZSTD_freeDCtx(decompression) }
 
   /// Opens the bundle at `path` and checks everything but its members' contents.
   package init(path: String) throws(LoadError) {
@@ -35,8 +39,9 @@ package final class BundleFile {
     } catch {
       throw .system(error)
     }
-    let count = ZSTD_decompress(
-      inflated.start, member.inflatedByteCount, frame.baseAddress, frame.count)
+    guard let decompression else { throw .system(SystemError("malloc")) }
+    let count = ZSTD_decompressDCtx(
+      decompression, inflated.start, member.inflatedByteCount, frame.baseAddress, frame.count)
     let bytes = UnsafeRawBufferPointer(start: inflated.start, count: member.inflatedByteCount)
     guard ZSTD_isError(count) == 0, count == member.inflatedByteCount,
       SHA256.digest(of: bytes.bytes) == member.digest

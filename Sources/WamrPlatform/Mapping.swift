@@ -38,9 +38,11 @@ package struct Mapping: ~Copyable {
       byteCount, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, descriptor: -1)
   }
 
-  /// Maps zeroed memory.
+  /// Maps zeroed memory, in large pages where the system has them.
   package init(zeroed byteCount: Int) throws(SystemError) {
     try self.init(byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, descriptor: -1)
+    // A wish, which the system need not fulfil.
+    if byteCount >= 2 << 20 { _ = madvise(start, byteCount, MADV_HUGEPAGE) }
   }
 
   /// Maps the whole of a file, `byteCount` bytes and not empty, for reading, and reads it in.
