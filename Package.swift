@@ -53,6 +53,11 @@ let package = Package(
     // Components: decoding.
     .target(
       name: "Components", dependencies: ["WasmBytes", "WasmCore"], swiftSettings: library),
+    // Validation of components.
+    .target(
+      name: "ComponentValidation",
+      dependencies: ["CanonicalABI", "Components", "WasmBytes", "WasmCore"],
+      swiftSettings: library),
     // Symbolic instantiation of a component into a flat graph.
     .target(
       name: "ComponentLinking",
@@ -82,7 +87,8 @@ let package = Package(
       name: "Driver",
       dependencies: [
         "BundleFormat", "Bundling", "CWamrABI", "CanonicalABI", "CodeGen", "ComponentLinking",
-        "Components", "LLVM", "WASIInterfaces", "WasmBytes", "WasmCore", argumentParser,
+        "ComponentValidation", "Components", "LLVM", "WASIInterfaces", "WasmBytes", "WasmCore",
+        argumentParser,
       ],
       swiftSettings: systems),
     .executableTarget(name: "wamrc", dependencies: ["Driver"], swiftSettings: systems),
@@ -134,6 +140,8 @@ let package = Package(
     .testTarget(name: "WasmCoreTests", dependencies: ["TestSupport", "WasmCore"]),
     .testTarget(name: "ComponentsTests", dependencies: ["Components", "TestSupport"]),
     .testTarget(name: "CanonicalABITests", dependencies: ["CanonicalABI"]),
+    .testTarget(
+      name: "ComponentValidationTests", dependencies: ["ComponentValidation", "TestSupport"]),
     .testTarget(name: "ComponentLinkingTests", dependencies: ["ComponentLinking", "TestSupport"]),
     // Component values in memory, written and read by the book, to compare adapters with.
     .target(name: "ReferenceABI", dependencies: ["CanonicalABI"], path: "Tests/ReferenceABI"),

@@ -47,7 +47,11 @@ package enum PointerSize: UInt64, Hashable, Sendable {
 
 /// The most core parameters a component function is lowered to; with more they go through memory.
 package let maximumFlatParameterCount = 16
+/// The most core parameters of a function that is lowered to an asynchronous call.
+package let maximumFlatAsynchronousParameterCount = 4
 /// The most core results a component function is lowered to; with more they go through memory.
 package let maximumFlatResultCount = 1
+/// The most bytes that a value may take in memory, whatever the width of addresses.
+package let maximumValueByteCount: UInt64 = (1 << 28) - 1
 /// The most bytes that a string or a list may have.
 package let maximumListByteCount: UInt64 = (1 << 28) - 1

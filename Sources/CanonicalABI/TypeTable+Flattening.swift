@@ -16,6 +16,9 @@ extension TypeTable {
     case .integer(let byteCount, _): byteCount == 8 ? [.i64] : [.i32]
     case .float(let byteCount): byteCount == 8 ? [.f64] : [.f32]
     case .string, .list: [pointerSize.flatType, pointerSize.flatType]
+    case .fixedLengthList(let element, let count):
+      count > UInt32(maximumFlatParameterCount)
+        ? nil : flatTypes(ofAll: Array(repeating: element, count: Int(count)), pointerSize)
     case .record(let members): flatTypes(ofAll: members, pointerSize)
     case .variant(let cases): flatTypes(ofVariant: cases, pointerSize)
     }

@@ -1,7 +1,6 @@
 // Sizes, alignments and offsets, after "Alignment" and "Element Size" in the Canonical ABI.
 //
-// No sum overflows: a part takes at most 16 bytes and as much again in gaps, and the number of parts
-// is limited.
+// Nothing overflows: the size of each part is below 2^28, and so is the number of parts.
 
 extension TypeTable {
   /// Where the members of a record lie: offsets in their order.
@@ -46,6 +45,11 @@ extension TypeTable {
     case .char, .own, .borrow: return ValueLayout(byteCount: 4, alignment: 4)
     case .string, .list:
       return ValueLayout(byteCount: 2 * pointerSize.rawValue, alignment: pointerSize.rawValue)
+    case .fixedLengthList(let element, let count):
+      guard count > 0 else { throw .noRepresentation }
+      let layout = self[element].layout(pointerSize)
+      return ValueLayout(
+        byteCount: layout.byteCount * UInt64(count), alignment: layout.alignment)
     case .flags(let count):
       guard 1...32 ~= count else { throw .noRepresentation }
       let byteCount = flagsByteCount(count: count)

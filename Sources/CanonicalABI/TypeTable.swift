@@ -37,6 +37,7 @@ package struct TypeTable: Sendable {
     case char
     case string
     case list(TypeNumber)
+    case fixedLengthList(TypeNumber, count: UInt32)
     /// Records and tuples.
     case record([TypeNumber])
     /// Variants, enumerations, options and results.
@@ -124,6 +125,12 @@ extension TypeTable {
     case .flags(let labels): return try enter(.flags(count: labels.count))
     case .list(let element):
       return try enter(.list(try number(of: element, depth: depth, budget: &budget)))
+    case .fixedLengthList(let element, let count):
+      return try enter(
+        .fixedLengthList(try number(of: element, depth: depth, budget: &budget), count: count))
+    case .map(let key, let value):
+      let key = try number(of: key, depth: depth, budget: &budget)
+      return try map(from: key, to: try number(of: value, depth: depth, budget: &budget))
     case .tuple(let types):
       var members: [TypeNumber] = []
       for member in types {
@@ -166,13 +173,37 @@ extension TypeTable {
     try enter(.record(members))
   }
 
-  private mutating func enter(_ shape: Shape) throws(LayoutError) -> TypeNumber {
-    if let known = numbers[shape] { return known }
+  /// Returns the number of the type with `shape`, whose parts have been entered.
+  package mutating func number(of shape: Shape) throws(LayoutError) -> TypeNumber {
+    try enter(shape)
+  }
+
+  /// Returns the number of maps from `key` to `value`.
+  package mutating func map(
+    from key: TypeNumber, to value: TypeNumber
+  ) throws(LayoutError) -> TypeNumber {
+    // The pairs are no type of their own, and only a list of them has a limit.
+    try enter(.list(try enter(.record([key, value]), isLimited: false)))
+  }
+
+  private mutating func enter(
+    _ shape: Shape, isLimited: Bool = true
+  ) throws(LayoutError) -> TypeNumber {
+    let number: TypeNumber
+    if let known = numbers[shape] { number = known } else { number = try entry(of: shape) }
+    guard !isLimited || self[number].hostLayout.byteCount <= maximumValueByteCount else {
+      throw .tooLarge
+    }
+    return number
+  }
+
+  private mutating func entry(of shape: Shape) throws(LayoutError) -> TypeNumber {
     let guestLayout = try layout(of: shape, .four)
+    let hostLayout = try layout(of: shape, .eight)
     let entry = Entry(
       shape: shape,
       guestLayout: guestLayout,
-      hostLayout: try layout(of: shape, .eight),
+      hostLayout: hostLayout,
       guestFlatTypes: flatTypes(of: shape, .four),
       flatTypes64: flatTypes(of: shape, .eight),
       isPlain: isPlain(shape, guestLayout),
@@ -193,6 +224,7 @@ extension TypeTable {
     case .integer, .float: true
     case .record(let members):
       members.allSatisfy { self[$0].isPlain } && hasNoPadding(members, layout)
+    case .fixedLengthList(let element, _): self[element].isPlain
     case .flags(let count): UInt64(count) == flagsByteCount(count: count) * 8
     case .bool, .char, .string, .list, .variant, .own, .borrow: false
     }
@@ -205,7 +237,8 @@ extension TypeTable {
       members.allSatisfy { self[$0].isVerbatim } && hasNoPadding(members, layout)
     case .variant(let cases): cases.allSatisfy { $0 == nil }
     // Other bools than 0 and 1, and bits without a label, don't stay what they are.
-    case .integer, .float, .flags, .bool, .string, .list, .own, .borrow: isPlain(shape, layout)
+    case .integer, .float, .flags, .bool, .string, .list, .fixedLengthList, .own, .borrow:
+      isPlain(shape, layout)
     }
   }
 
@@ -218,7 +251,7 @@ extension TypeTable {
   private func hasHandles(_ shape: Shape) -> Bool {
     switch shape {
     case .own, .borrow: true
-    case .list(let element): self[element].hasHandles
+    case .list(let element), .fixedLengthList(let element, _): self[element].hasHandles
     case .record(let members): members.contains { self[$0].hasHandles }
     case .variant(let cases): cases.contains { $0.map { self[$0].hasHandles } ?? false }
     case .bool, .integer, .float, .char, .string, .flags: false
@@ -228,6 +261,7 @@ extension TypeTable {
   private func hasPointers(_ shape: Shape) -> Bool {
     switch shape {
     case .string, .list: true
+    case .fixedLengthList(let element, _): self[element].hasPointers
     case .record(let members): members.contains { self[$0].hasPointers }
     case .variant(let cases): cases.contains { $0.map { self[$0].hasPointers } ?? false }
     case .bool, .integer, .float, .char, .flags, .own, .borrow: false
@@ -238,6 +272,10 @@ extension TypeTable {
     var count = 1
     switch shape {
     case .list(let element): count += self[element].partCount
+    case .fixedLengthList(let element, let length):
+      // A loop in memory; in core values, if they are few enough, one after the other.
+      let copies = flatTypes(of: shape, .four) == nil ? 1 : Int(length)
+      count += self[element].partCount * copies
     case .record(let members):
       for member in members { count += self[member].partCount }
     case .variant(let cases):

@@ -3,6 +3,7 @@
 //
 //   func(T,T)->T       without names of parameters and without spaces; without "->T", no result
 //   list<T> option<T> tuple<T,T> result<T,E>       `_` for an absent payload
+//   list<T,8> map<K,V>
 //   record{name:T,name:T} variant{name,name(T)} enum{a,b} flags{a,b}
 //   own<R> borrow<R>   R being what the resource is called, without `<`, `>` and control characters
 
@@ -44,6 +45,9 @@ package struct TypeText {
     case .char: text += "char"
     case .string: text += "string"
     case .list(let element): append("list<", [element], ">") { $0.append($1) }
+    case .fixedLengthList(let element, let count):
+      append("list<", [element], ",\(count)>") { $0.append($1) }
+    case .map(let key, let value): append("map<", [key, value], ">") { $0.append($1) }
     case .option(let payload): append("option<", [payload], ">") { $0.append($1) }
     case .tuple(let members): append("tuple<", members, ">") { $0.append($1) }
     case .result(let ok, let error):

@@ -78,7 +78,14 @@ private struct TypeTextParser {
     case "string": return .string
     case "own": return .own(try resource())
     case "borrow": return .borrow(try resource())
-    case "list": return .list(try payload(depth: depth))
+    case "list": return try list(depth: depth)
+    case "map":
+      try expect("<")
+      let key = try type(depth: depth)
+      try expect(",")
+      let value = try type(depth: depth)
+      try expect(">")
+      return .map(key: key, value: value)
     case "option": return .option(try payload(depth: depth))
     case "tuple":
       return .tuple(
@@ -111,6 +118,22 @@ private struct TypeTextParser {
     case "flags": return .flags(try labels())
     default: throw TypeTextError(reason: .unknownType, offset: start)
     }
+  }
+
+  /// Reads what is behind `list`: the type of the elements, and their number if it is fixed.
+  private mutating func list(depth: Int) throws(TypeTextError) -> ValueType {
+    try expect("<")
+    let element = try type(depth: depth)
+    guard accept(",") else {
+      try expect(">")
+      return .list(element)
+    }
+    let start = position
+    guard let count = UInt32(try word()), count > 0 else {
+      throw TypeTextError(reason: .unexpectedByte, offset: start)
+    }
+    try expect(">")
+    return .fixedLengthList(element, count: count)
   }
 
   private mutating func payload(depth: Int) throws(TypeTextError) -> ValueType {

@@ -11,7 +11,7 @@ package struct ValueLayout: Hashable, Sendable {
   }
 }
 
-/// Why a type has no layout: a limit of this implementation, never met by types as people write them.
+/// Why a type has no layout: a limit that types as people write them never meet.
 package enum LayoutError: Error, Hashable, Sendable {
   /// The type, written out without names for its parts, has more parts than the limit.
   case tooManyParts
@@ -19,6 +19,8 @@ package enum LayoutError: Error, Hashable, Sendable {
   case tooDeep
   /// A variant without cases or flags whose number isn't 1 to 32, which validation refuses.
   case noRepresentation
+  /// A value would take 2^28 bytes or more in a memory with 64-bit addresses.
+  case tooLarge
 }
 
 /// Returns `offset` rounded up to a multiple of `alignment`, a power of two.

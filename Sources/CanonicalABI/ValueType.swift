@@ -17,6 +17,8 @@ package indirect enum ValueType: Hashable, Sendable {
   case char
   case string
   case list(ValueType)
+  case fixedLengthList(ValueType, count: UInt32)
+  case map(key: ValueType, value: ValueType)
   case record([Field])
   case tuple([ValueType])
   case variant([Case])

@@ -84,6 +84,7 @@ struct Adapter {
     case .integer(let byteCount, _): byteCount >= 4
     case .float: true
     case .flags(let count): count == 32
+    case .fixedLengthList(let element, _): isPassedAsIs(element)
     case .record(let members): members.allSatisfy(isPassedAsIs)
     case .bool, .char, .string, .list, .variant, .own, .borrow: false
     }
@@ -235,7 +236,7 @@ extension StubsEmitter {
       guard types[next].hasHandles, visited.insert(next).inserted else { continue }
       switch types[next].shape {
       case .borrow(let resource): found.insert(resource)
-      case .list(let element): pending.append(element)
+      case .list(let element), .fixedLengthList(let element, _): pending.append(element)
       case .record(let members): pending += members
       case .variant(let cases): pending += cases.compactMap { $0 }
       case .bool, .integer, .float, .char, .string, .flags, .own: break

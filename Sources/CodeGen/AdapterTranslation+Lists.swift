@@ -83,8 +83,27 @@ extension AdapterTranslation {
       return zip(members, offsets).flatMap { member, offset in
         failures(of: member, at: builder.pointer(start, advancedBy: Int64(offset)))
       }
-    case .integer, .float, .flags, .bool, .string, .list, .own, .borrow: return []
+    case .integer, .float, .flags, .bool, .string, .list, .fixedLengthList, .own, .borrow: return []
     }
+  }
+
+  /// Appends the translation of `count` values of `element` behind each other.
+  func translateFixedLengthList(
+    of element: TypeNumber, count: UInt32, from place: AdapterPlace, to target: AdapterTarget
+  ) -> [LLVM.IRValue] {
+    guard case .memory(let start) = place, case .memory(let end) = target else {
+      // Core values are few.
+      return translateRecord(
+        Array(repeating: element, count: Int(count)), from: place, to: target)
+    }
+    let entry = unit.types[element]
+    function.loop(count: builder.i64.constant(UInt64(count))) { index in
+      repeated.translate(
+        element,
+        from: .memory(elementAddress(index, entry.layout(source.pointerSize), in: start)),
+        to: .memory(elementAddress(index, entry.layout(destination.pointerSize), in: end)))
+    }
+    return []
   }
 
   /// Appends the checks of a list's size and place, and returns its native address.

@@ -83,6 +83,8 @@ struct AdapterTranslation {
       return lower(passBorrow(liftScalar(shape, from: place), resource), shape, to: target)
     case .string: return translateString(from: place, to: target)
     case .list(let element): return translateList(of: element, from: place, to: target)
+    case .fixedLengthList(let element, let count):
+      return translateFixedLengthList(of: element, count: count, from: place, to: target)
     case .record(let members): return translateRecord(members, from: place, to: target)
     case .variant(let cases):
       return translateVariant(type, cases, from: place, to: target)

@@ -10,7 +10,7 @@ struct Environment {
   /// Whether a closure refers to it, so that it has to stay.
   var isCaptured = false
 
-  var coreFunctions: [ComponentGraph.CoreFunction] = []
+  var coreFunctions: [CoreFunctionItem] = []
   var coreTables: [ComponentGraph.CoreDefinition] = []
   var coreMemories: [ComponentGraph.CoreMemory] = []
   var coreGlobals: [ComponentGraph.CoreDefinition] = []
@@ -41,7 +41,7 @@ struct Environment {
   /// Adds something of the core language to the space of its sort.
   mutating func append(_ definition: ComponentGraph.CoreDefinition) {
     switch definition {
-    case .function(let function): coreFunctions.append(function)
+    case .function(let function): coreFunctions.append(.linked(function))
     case .table: coreTables.append(definition)
     case .memory(let memory): coreMemories.append(memory)
     case .global: coreGlobals.append(definition)
@@ -57,19 +57,7 @@ struct Environment {
     case .instance: .instance(instances[index])
     case .component: .component(components[index])
     case .coreModule: .coreModule(coreModules[index])
-    case .coreFunction, .coreTable, .coreMemory, .coreGlobal, .coreType, .coreInstance: nil
-    }
-  }
-
-  /// The core definition that `reference` names, or nil if its sort is not one of these.
-  func coreDefinition(_ reference: SortIndex) -> ComponentGraph.CoreDefinition? {
-    let index = Int(reference.index)
-    return switch reference.sort {
-    case .coreFunction: .function(coreFunctions[index])
-    case .coreTable: coreTables[index]
-    case .coreMemory: .memory(coreMemories[index])
-    case .coreGlobal: coreGlobals[index]
-    default: nil
+    case .coreFunction, .coreTable, .coreMemory, .coreGlobal, .coreType, .coreInstance, .value: nil
     }
   }
 }

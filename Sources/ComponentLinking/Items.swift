@@ -35,10 +35,23 @@ enum Item {
   }
 }
 
+/// A feature that this compiler refuses, by name, where something that needs it is used.
+struct UnsupportedFeature {
+  var feature: WasmError.Feature
+  /// The absolute offset of the definition that needs it.
+  var offset: Int
+}
+
 /// A component function.
-struct FunctionItem {
-  var function: ComponentGraph.ComponentFunction
-  var type: EvaluatedFunctionType
+enum FunctionItem {
+  case linked(ComponentGraph.ComponentFunction, EvaluatedFunctionType)
+  case unsupported(UnsupportedFeature)
+}
+
+/// A core function, as a component's definitions refer to it.
+enum CoreFunctionItem {
+  case linked(ComponentGraph.CoreFunction)
+  case unsupported(UnsupportedFeature)
 }
 
 /// A type.
@@ -48,6 +61,8 @@ enum TypeItem {
   case resource(ResourceIndex)
   case instance(TypeClosure)
   case component(TypeClosure)
+  /// A value or function type.
+  case unsupported(UnsupportedFeature)
 
   /// Whether it is a resource type, or a value or function type that has one in it.
   var hasResource: Bool {
@@ -55,7 +70,7 @@ enum TypeItem {
     case .value(let type): type.hasResource
     case .function(let type): type.hasResource
     case .resource: true
-    case .instance, .component: false
+    case .instance, .component, .unsupported: false
     }
   }
 }
@@ -78,6 +93,8 @@ struct EvaluatedValueType {
 /// A function type with the size of all it consists of.
 struct EvaluatedFunctionType {
   var type: FunctionType
+  /// Whether calls may block, which makes no difference to who lifts and lowers synchronously.
+  var isAsynchronous: Bool
   var size: Int
   /// Whether a handle is part of it.
   var hasResource: Bool

@@ -6,10 +6,11 @@ import WasmCore
 extension Linker {
   mutating func evaluate(_ canonical: Component.Canonical) throws(LinkError) {
     switch canonical {
-    case .lift(let function, let options, let type):
-      try lift(environment.coreFunctions[function.number], options, type)
+    case .lift(let function, let options, let type): try lift(function, options, type)
     case .lower(let function, let options):
       try lower(environment.functions[function.number], options)
+    case .asynchronous(let definition):
+      appendUnsupported(.componentAsync(definition.operation.name))
     case .resourceNew(let type):
       let resource = try ownResource(type, "resource.new")
       try append(
@@ -43,18 +44,44 @@ extension Linker {
     }
     let trampoline = graph.trampolines.append(
       .init(instance: frame.instance, kind: kind, coreType: type, offset: frame.offset))
-    environment.coreFunctions.append(.trampoline(trampoline))
+    environment.coreFunctions.append(.linked(.trampoline(trampoline)))
+  }
+
+  /// Makes a core function that can't be used.
+  private mutating func appendUnsupported(_ feature: WasmError.Feature) {
+    environment.coreFunctions.append(
+      .unsupported(UnsupportedFeature(feature: feature, offset: frame.offset)))
+  }
+
+  /// The core function `index` of the current instance.
+  func coreFunction(
+    _ index: Component.CoreFunctionIndex
+  ) throws(LinkError) -> ComponentGraph.CoreFunction {
+    switch environment.coreFunctions[index.number] {
+    case .linked(let function): return function
+    case .unsupported(let feature): throw error(feature)
+    }
   }
 
   // MARK: Lifting and lowering
 
   private mutating func lift(
-    _ function: ComponentGraph.CoreFunction, _ options: Component.CanonicalOptions,
+    _ function: Component.CoreFunctionIndex, _ options: Component.CanonicalOptions,
     _ index: Component.TypeIndex
   ) throws(LinkError) {
-    guard case .function(let evaluated) = environment.types[index.number] else {
+    if options.isAsynchronous {
+      let feature = UnsupportedFeature(feature: .componentAsync("async"), offset: frame.offset)
+      return environment.functions.append(.unsupported(feature))
+    }
+    let evaluated: EvaluatedFunctionType
+    switch environment.types[index.number] {
+    case .function(let type): evaluated = type
+    case .unsupported(let feature):
+      return environment.functions.append(.unsupported(feature))
+    default:
       throw error(.invalid("a function is lifted to a type that isn't a function type"))
     }
+    let function = try coreFunction(function)
     let needs = try needs(of: evaluated, for: .lift)
     let found = type(of: function)
     guard found == needs.coreType else {
@@ -75,15 +102,20 @@ extension Linker {
     }
     let lifted = ComponentGraph.LiftedFunction(
       instance: frame.instance, function: function, type: evaluated.type, options: options)
-    environment.functions.append(FunctionItem(function: .lifted(lifted), type: evaluated))
+    environment.functions.append(.linked(.lifted(lifted), evaluated))
   }
 
   private mutating func lower(
-    _ function: FunctionItem, _ options: Component.CanonicalOptions
+    _ item: FunctionItem, _ options: Component.CanonicalOptions
   ) throws(LinkError) {
-    let needs = try needs(of: function.type, for: .lower)
-    let options = try canonicalOptions(options, needs)
-    try append(.lowered(callee: function.function, options: options), needs.coreType)
+    guard !options.isAsynchronous else { return appendUnsupported(.componentAsync("async")) }
+    switch item {
+    case .unsupported(let feature): environment.coreFunctions.append(.unsupported(feature))
+    case .linked(let function, let type):
+      let needs = try needs(of: type, for: .lower)
+      let options = try canonicalOptions(options, needs)
+      try append(.lowered(callee: function, options: options), needs.coreType)
+    }
   }
 
   /// What a canonical definition needs for a function's type.
@@ -149,24 +181,28 @@ extension Linker {
     if let memory, type(of: memory).isShared {
       throw error(.unsupported("a shared memory in a canonical definition"))
     }
-    let realloc = options.realloc.map { environment.coreFunctions[$0.number] }
-    if let realloc {
+    var realloc: ComponentGraph.CoreFunction?
+    if let index = options.realloc {
+      let function = try coreFunction(index)
+      realloc = function
       guard memory != nil else {
         throw error(.missingOption("memory", because: "there is a realloc function"))
       }
       let wanted = CoreFunctionType(parameters: [.i32, .i32, .i32, .i32], results: [.i32])
-      let found = type(of: realloc)
+      let found = type(of: function)
       guard found == wanted else {
         throw error(
           .coreTypeMismatch(
             name: "realloc", expected: "func" + wanted.text, found: "func" + found.text))
       }
     }
+    var postReturn: ComponentGraph.CoreFunction?
+    if let index = options.postReturn { postReturn = try coreFunction(index) }
     return ComponentGraph.CanonicalOptions(
       stringEncoding: StringEncoding(options.stringEncoding),
       memory: memory,
       realloc: realloc,
-      postReturn: options.postReturn.map { environment.coreFunctions[$0.number] })
+      postReturn: postReturn)
   }
 }
 

@@ -9,10 +9,7 @@ extension Linker {
       var bundle: [ExactName: ComponentGraph.CoreDefinition] = [:]
       for export in exports {
         try spend(1)
-        guard let definition = environment.coreDefinition(export.item) else {
-          throw error(.invalid("a core instance can't export \(export.item.sort.nameWithArticle)"))
-        }
-        bundle[ExactName(export.name)] = definition
+        bundle[ExactName(export.name)] = try coreDefinition(export.item)
       }
       environment.coreInstances.append(.exports(bundle))
     case .instantiate(let module, let arguments):
@@ -23,6 +20,22 @@ extension Linker {
       }
       let instance = try instantiate(environment.coreModules[module.number], given)
       environment.coreInstances.append(.instantiated(instance))
+    }
+  }
+
+  /// The core definition of the current instance that `reference` names.
+  private func coreDefinition(
+    _ reference: SortIndex
+  ) throws(LinkError) -> ComponentGraph.CoreDefinition {
+    let index = Int(reference.index)
+    switch reference.sort {
+    case .coreFunction:
+      return .function(try coreFunction(Component.CoreFunctionIndex(reference.index)))
+    case .coreTable: return environment.coreTables[index]
+    case .coreMemory: return .memory(environment.coreMemories[index])
+    case .coreGlobal: return environment.coreGlobals[index]
+    default:
+      throw error(.invalid("a core instance can't export \(reference.sort.nameWithArticle)"))
     }
   }
 

@@ -29,6 +29,7 @@ extension Linker {
 
   private func item(_ reference: SortIndex) throws(LinkError) -> Item {
     guard let item = environment.item(reference) else {
+      if reference.sort == .value { throw error(.unsupported("component values")) }
       throw error(.invalid("\(reference.sort.nameWithArticle) can't be passed between components"))
     }
     return item
@@ -134,7 +135,7 @@ extension Linker {
       throw error(.unsupported("a component as an import of the root, \(quoted(name))"))
     case .coreModule:
       throw error(.unsupported("a core module as an import of the root, \(quoted(name))"))
-    case .function, .type:
+    case .function, .type, .value:
       return try provided(name, type, in: index, interface: "")
     }
   }
@@ -145,12 +146,19 @@ extension Linker {
   ) throws(LinkError) -> Item {
     switch type {
     case .function(let type):
-      guard case .function(let type) = environments[index].types[type.number] else {
-        throw kindMismatch(name.name, expected: "a function type")
+      switch environments[index].types[type.number] {
+      case .unsupported(let feature): return .function(.unsupported(feature))
+      case .function(let type) where type.isAsynchronous:
+        let feature = WasmError.Feature.componentAsync("async function types")
+        return .function(
+          .unsupported(UnsupportedFeature(feature: feature, offset: frame.offset)))
+      case .function(let type):
+        let function = graph.hostFunctions.append(
+          .init(interface: interface, name: name.name, type: type.type))
+        return .function(.linked(.host(function), type))
+      default: throw kindMismatch(name.name, expected: "a function type")
       }
-      let function = graph.hostFunctions.append(
-        .init(interface: interface, name: name.name, type: type.type))
-      return .function(FunctionItem(function: .host(function), type: type))
+    case .value: throw error(.unsupported("component values"))
     case .type(.equal(let type)):
       return .type(environments[index].types[type.number])
     case .type(.resource):
@@ -195,10 +203,11 @@ extension Linker {
     while let (interface, name, item) = rest.popLast() {
       try spend(1)
       switch item {
-      case .function(let item):
+      case .function(.unsupported(let feature)):
+        throw LinkError(.unsupported("\(feature.feature)"), path: "root", at: feature.offset)
+      case .function(.linked(let function, let type)):
         graph.exports.append(
-          .init(
-            interface: interface, name: name.name, function: item.function, type: item.type.type))
+          .init(interface: interface, name: name.name, function: function, type: type.type))
       case .instance(let instance):
         let full = name.nameWithFullVersion
         pushExports(of: instance, interface: interface.isEmpty ? full : "\(interface)/\(full)")

@@ -29,11 +29,15 @@ extension Linker {
     try spend(1)
     switch (type, item) {
     case (.function(let type), .function(let function)):
-      guard case .function(let wanted) = environments[index].types[type.number] else {
-        throw kindMismatch(name, expected: "a function type")
+      switch (function, environments[index].types[type.number]) {
+      // Validation has compared these.
+      case (.unsupported, .function), (.unsupported, .unsupported): return item
+      case (.linked, .unsupported(let feature)): return .function(.unsupported(feature))
+      case (.linked(_, let offered), .function(let wanted)):
+        try check(offered, equals: wanted, name: name)
+        return item
+      default: throw kindMismatch(name, expected: "a function type")
       }
-      try check(function.type, equals: wanted, name: name)
-      return item
     case (.type(let bound), .type(let given)):
       return .type(try matched(given, to: bound, in: index, name: name))
     case (.instance(let type), .instance(let instance)):
@@ -128,6 +132,7 @@ extension Linker {
             name: name, expected: resourceName(wanted), found: resourceName(given),
             difference: ""))
       }
+    case (.unsupported, _), (_, .unsupported): break
     // These are compared with instances and components where such are given.
     case (.instance, .instance), (.component, .component): break
     default: throw kindMismatch(name, expected: "a type of the kind declared")

@@ -15,8 +15,12 @@ extension Linker {
     _ type: Component.TypeDefinition, in index: EnvironmentIndex
   ) throws(LinkError) -> TypeItem {
     switch type {
-    case .value(let type): return .value(try evaluated(type, in: index))
-    case .function(let type): return .function(try evaluated(type, in: index))
+    case .value(let type):
+      if let feature = unsupportedFeature(of: type, in: index) { return .unsupported(feature) }
+      return .value(try evaluated(type, in: index))
+    case .function(let type):
+      if let feature = unsupportedFeature(of: type, in: index) { return .unsupported(feature) }
+      return .function(try evaluated(type, in: index))
     case .instance(let declarations):
       environments[index].isCaptured = true
       return .instance(TypeClosure(declarations: declarations, environment: index))
@@ -31,9 +35,11 @@ extension Linker {
   private mutating func resource(
     _ destructor: Component.CoreFunctionIndex?
   ) throws(LinkError) -> ResourceIndex {
-    let function = destructor.map { environment.coreFunctions[$0.number] }
-    if let function {
-      let type = type(of: function)
+    var function: ComponentGraph.CoreFunction?
+    if let destructor {
+      let core = try coreFunction(destructor)
+      function = core
+      let type = type(of: core)
       guard type.parameters == [.i32], type.results.isEmpty else {
         throw error(
           .coreTypeMismatch(name: "destructor", expected: "func(i32)", found: "func" + type.text))
@@ -68,8 +74,8 @@ extension Linker {
     }
     try check(parts)
     return EvaluatedFunctionType(
-      type: FunctionType(parameters: parameters, result: result), size: parts.size,
-      hasResource: parts.hasResource)
+      type: FunctionType(parameters: parameters, result: result),
+      isAsynchronous: type.isAsynchronous, size: parts.size, hasResource: parts.hasResource)
   }
 
   private func evaluated(
@@ -119,6 +125,11 @@ extension Linker {
       parts.count += cases.count
       type = .variant(cases)
     case .list(let element): type = .list(try part(element))
+    case .fixedLengthList(let element, let count):
+      type = .fixedLengthList(try part(element), count: count)
+    case .map(let key, let value):
+      type = .map(key: try part(key), value: try part(value))
+    case .stream, .future: throw error(.unsupported("asynchronous components"))
     case .tuple(let members):
       var types: [ValueType] = []
       for member in members { types.append(try part(member)) }

@@ -131,6 +131,8 @@ struct Linker {
     case .type(let type):
       environment.types.append(try evaluated(type, in: frame.environment))
     case .canonical(let canonical): try evaluate(canonical)
+    case .value: throw error(.unsupported("component values"))
+    case .start: throw error(.unsupported("start functions of components"))
     case .import(let imported): try evaluate(imported)
     case .export(let export): try evaluate(export)
     }
@@ -202,6 +204,12 @@ struct Linker {
   func error(_ reason: LinkError.Reason) -> LinkError {
     guard let frame = frames.last else { return LinkError(reason, path: "root", at: 0) }
     return LinkError(reason, path: frame.path, at: frame.offset)
+  }
+
+  /// The error for the use of what needs an unsupported feature.
+  func error(_ unsupported: UnsupportedFeature) -> LinkError {
+    LinkError(
+      .unsupported("\(unsupported.feature)"), path: frame.path, at: unsupported.offset)
   }
 
   /// The error for more than `maximum` of `what`.

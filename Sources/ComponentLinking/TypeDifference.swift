@@ -62,6 +62,17 @@ struct TypeDifference {
     switch (wanted, offered) {
     case (.list(let wanted), .list(let offered)):
       return TypeDifference(in: "the element", wanted: wanted, offered: offered)
+    case (
+      .fixedLengthList(let wanted, let wantedCount), .fixedLengthList(let offered, let offeredCount)
+    ):
+      return wantedCount == offeredCount
+        ? TypeDifference(in: "the element", wanted: wanted, offered: offered)
+        : TypeDifference(
+          ["the length"], .text("\(wantedCount)"), .text("\(offeredCount)"))
+    case (.map(let wantedKey, let wantedValue), .map(let offeredKey, let offeredValue)):
+      return wantedKey != offeredKey
+        ? TypeDifference(in: "the key", wanted: wantedKey, offered: offeredKey)
+        : TypeDifference(in: "the value", wanted: wantedValue, offered: offeredValue)
     case (.option(let wanted), .option(let offered)):
       return TypeDifference(in: "the payload", wanted: wanted, offered: offered)
     case (.result(let wantedOK, let wantedError), .result(let offeredOK, let offeredError)):

@@ -47,7 +47,11 @@ extension Linker {
     try spend(1)
     let kind: World.Kind
     switch item {
-    case .function(let function): kind = .function(function.type.type)
+    case .function(.linked(_, let type)): kind = .function(type.type)
+    case .function(.unsupported(let unsupported)):
+      kind = .other("a function that needs \(unsupported.feature)")
+    case .type(.unsupported(let unsupported)):
+      kind = .other("a type that needs \(unsupported.feature)")
     case .type(.value(let type)): kind = .value(type.type, definition: type.definition)
     case .type(.resource(let resource)): kind = .resource(resource)
     case .type(.function): kind = .other("a function type")

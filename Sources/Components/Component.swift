@@ -53,6 +53,8 @@ extension Component {
       case alias(Alias)
       case type(TypeDefinition)
       case canonical(Canonical)
+      case start(Start)
+      case value(ValueDefinition)
       indirect case `import`(Import)
       indirect case export(Export)
     }
@@ -115,6 +117,7 @@ extension Component {
     case resourceNew(TypeIndex)
     case resourceDrop(TypeIndex)
     case resourceRep(TypeIndex)
+    case asynchronous(AsynchronousDefinition)
   }
 
   /// The options of `canon lift` and `canon lower`.
@@ -123,6 +126,8 @@ extension Component {
     package internal(set) var memory: CoreMemoryIndex?
     package internal(set) var realloc: CoreFunctionIndex?
     package internal(set) var postReturn: CoreFunctionIndex?
+    package internal(set) var isAsynchronous = false
+    package internal(set) var callback: CoreFunctionIndex?
   }
 
   /// How strings lie in memory, by the opcode of the option.
@@ -130,6 +135,20 @@ extension Component {
     case utf8 = 0
     case utf16 = 1
     case latin1OrUTF16 = 2
+  }
+
+  /// A call that is made while the component is instantiated.
+  package struct Start: Sendable {
+    package let function: FunctionIndex
+    package let arguments: [ValueIndex]
+    package let resultCount: UInt32
+  }
+
+  /// A value with its type.
+  package struct ValueDefinition: Sendable {
+    package let type: ValueTypeReference
+    /// The value's binary form, which depends on the type.
+    package let contents: ByteCursor
   }
 
   /// An import definition.

@@ -1,4 +1,5 @@
 import WasmBytes
+import WasmCore
 
 extension ComponentDecoder {
   mutating func canonical() throws(WasmError) -> Component.Canonical {
@@ -8,21 +9,70 @@ extension ComponentDecoder {
     case 0x00:
       try functionSort()
       let function = Component.CoreFunctionIndex(try index(of: .coreFunction))
-      let options = try canonicalOptions(isLift: true)
+      let options = try canonicalOptions()
       return .lift(function, options: options, type: try typeIndex(.function))
     case 0x01:
       try functionSort()
       let function = Component.FunctionIndex(try index(of: .function))
-      return .lower(function, options: try canonicalOptions(isLift: false))
+      return .lower(function, options: try canonicalOptions())
     case 0x02: return .resourceNew(try typeIndex(.resource))
     case 0x03: return .resourceDrop(try typeIndex(.resource))
     case 0x04: return .resourceRep(try typeIndex(.resource))
     default:
-      guard let name = Self.asynchronousDefinitions[code] else {
+      if let operation = Component.AsynchronousOperation(rawValue: code) {
+        let immediates = try immediates(of: operation)
+        return .asynchronous(.init(operation: operation, immediates: immediates))
+      }
+      guard let name = Self.gatedDefinitions[code] else {
         throw WasmError(
           .malformed(.other("unknown canonical definition \(code)")), at: start)
       }
       throw WasmError(.unsupported(.componentAsync(name)), at: start)
+    }
+  }
+
+  private mutating func immediates(
+    of operation: Component.AsynchronousOperation
+  ) throws(WasmError) -> Component.AsynchronousDefinition.Immediates {
+    switch operation {
+    case .taskCancel, .subtaskDrop, .waitableSetNew, .waitableSetDrop, .waitableJoin,
+      .backpressureIncrement, .backpressureDecrement, .threadIndex, .threadResumeLater:
+      return .none
+    case .subtaskCancel, .threadYield, .threadSuspend, .threadSuspendThenResume,
+      .threadYieldThenResume, .threadSuspendThenPromote, .threadYieldThenPromote:
+      return .flag(try flag())
+    case .taskReturn:
+      let type = try result()
+      return .result(type, try canonicalOptions())
+    case .contextGet, .contextSet:
+      let type = try CoreValueType(decoding: &cursor)
+      return .context(type, slot: try cursor.u32())
+    case .streamNew, .streamDropReadable, .streamDropWritable, .futureNew, .futureDropReadable,
+      .futureDropWritable:
+      return .type(try typeIndex(.value))
+    case .streamRead, .streamWrite, .futureRead, .futureWrite:
+      let type = try typeIndex(.value)
+      return .transfer(type, try canonicalOptions())
+    case .streamCancelRead, .streamCancelWrite, .futureCancelRead, .futureCancelWrite:
+      let type = try typeIndex(.value)
+      return .cancellation(type, isAsynchronous: try flag())
+    case .waitableSetWait, .waitableSetPoll:
+      let isCancellable = try flag()
+      let memory = Component.CoreMemoryIndex(try index(of: .coreMemory))
+      return .wait(isCancellable: isCancellable, memory)
+    case .threadNewIndirect:
+      let type = Component.CoreTypeIndex(try index(of: .coreType))
+      return .thread(type, Component.CoreTableIndex(try index(of: .coreTable)))
+    }
+  }
+
+  /// Reads a byte that is zero or one.
+  private mutating func flag() throws(WasmError) -> Bool {
+    let start = cursor.offset
+    switch try cursor.byte() {
+    case 0: return false
+    case 1: return true
+    case let code: throw WasmError(.malformed(.other("unknown flag \(code)")), at: start)
     }
   }
 
@@ -34,9 +84,7 @@ extension ComponentDecoder {
     }
   }
 
-  private mutating func canonicalOptions(
-    isLift: Bool
-  ) throws(WasmError) -> Component.CanonicalOptions {
+  private mutating func canonicalOptions() throws(WasmError) -> Component.CanonicalOptions {
     var options = Component.CanonicalOptions()
     var encoding: Component.StringEncodingOption?
     for _ in 0..<(try cursor.count()) {
@@ -44,9 +92,10 @@ extension ComponentDecoder {
       let code = try cursor.byte()
       switch code {
       case 0x00...0x02:
-        try Self.set(
-          &encoding, to: Component.StringEncodingOption(rawValue: code), "string-encoding",
-          at: start)
+        guard encoding == nil else {
+          throw WasmError(.invalid(.component(.encodingConflict)), at: start)
+        }
+        encoding = Component.StringEncodingOption(rawValue: code)
       case 0x03:
         try Self.set(
           &options.memory, to: Component.CoreMemoryIndex(try index(of: .coreMemory)), "memory",
@@ -56,15 +105,18 @@ extension ComponentDecoder {
           &options.realloc, to: Component.CoreFunctionIndex(try index(of: .coreFunction)),
           "realloc", at: start)
       case 0x05:
-        guard isLift else {
-          throw WasmError(
-            .invalid(.other("the option post-return belongs to canon lift only")), at: start)
-        }
         try Self.set(
           &options.postReturn, to: Component.CoreFunctionIndex(try index(of: .coreFunction)),
           "post-return", at: start)
-      case 0x06: throw WasmError(.unsupported(.componentAsync("async")), at: start)
-      case 0x07: throw WasmError(.unsupported(.componentAsync("callback")), at: start)
+      case 0x06:
+        guard !options.isAsynchronous else {
+          throw WasmError(.invalid(.component(.duplicateOption("async"))), at: start)
+        }
+        options.isAsynchronous = true
+      case 0x07:
+        try Self.set(
+          &options.callback, to: Component.CoreFunctionIndex(try index(of: .coreFunction)),
+          "callback", at: start)
       case 0x08: throw WasmError(.unsupported(.named("core-type canonical option")), at: start)
       case 0x09: throw WasmError(.unsupported(.named("gc canonical option")), at: start)
       default:
@@ -79,54 +131,16 @@ extension ComponentDecoder {
     _ option: inout Value?, to value: Value?, _ name: String, at offset: Int
   ) throws(WasmError) {
     guard option == nil else {
-      throw WasmError(.invalid(.other("the option \(name) is given twice")), at: offset)
+      throw WasmError(.invalid(.component(.duplicateOption(name))), at: offset)
     }
     option = value
   }
 
-  /// The canonical definitions that belong to what is refused, by opcode.
-  private static let asynchronousDefinitions: [UInt8: String] = [
-    0x05: "task.cancel",
-    0x06: "subtask.cancel",
-    0x07: "resource.drop async",
-    0x08: "backpressure.set",
-    0x09: "task.return",
-    0x0a: "context.get",
-    0x0b: "context.set",
-    0x0c: "thread.yield",
-    0x0d: "subtask.drop",
-    0x0e: "stream.new",
-    0x0f: "stream.read",
-    0x10: "stream.write",
-    0x11: "stream.cancel-read",
-    0x12: "stream.cancel-write",
-    0x13: "stream.drop-readable",
-    0x14: "stream.drop-writable",
-    0x15: "future.new",
-    0x16: "future.read",
-    0x17: "future.write",
-    0x18: "future.cancel-read",
-    0x19: "future.cancel-write",
-    0x1a: "future.drop-readable",
-    0x1b: "future.drop-writable",
+  /// The canonical definitions of proposals that may still change, by opcode.
+  private static let gatedDefinitions: [UInt8: String] = [
     0x1c: "error-context.new",
     0x1d: "error-context.debug-message",
     0x1e: "error-context.drop",
-    0x1f: "waitable-set.new",
-    0x20: "waitable-set.wait",
-    0x21: "waitable-set.poll",
-    0x22: "waitable-set.drop",
-    0x23: "waitable.join",
-    0x24: "backpressure.inc",
-    0x25: "backpressure.dec",
-    0x26: "thread.index",
-    0x27: "thread.new-indirect",
-    0x28: "thread.resume-later",
-    0x29: "thread.suspend",
-    0x2a: "thread.suspend-then-resume",
-    0x2b: "thread.yield-then-resume",
-    0x2c: "thread.suspend-then-promote",
-    0x2d: "thread.yield-then-promote",
     0x40: "thread.spawn-ref",
     0x41: "thread.spawn-indirect",
     0x42: "thread.available-parallelism",

@@ -7,9 +7,13 @@ extension ComponentDecoder {
     switch try cursor.byte() {
     case 0x60: return .function(try coreFunctionType())
     case 0x50: return .module(try coreModuleType(at: start))
-    // A subtype that isn't final has a zero before it, for the byte 0x50 is a module type's.
-    case 0x00, 0x4e, 0x4f, 0x5e, 0x5f:
-      throw WasmError(.unsupported(.garbageCollection), at: start)
+    case 0x00:
+      // A subtype that isn't final has a zero before it, for the byte 0x50 is a module type's.
+      let codeOffset = cursor.offset
+      let code = try cursor.byte()
+      guard code == 0x50 else { throw WasmError(.malformed(.unknownType(code)), at: codeOffset) }
+      return .openFunction(try coreSubtype(at: start))
+    case 0x4e, 0x4f, 0x5e, 0x5f: throw WasmError(.unsupported(.garbageCollection), at: start)
     case let code: throw WasmError(.malformed(.unknownType(code)), at: start)
     }
   }
@@ -22,6 +26,18 @@ extension ComponentDecoder {
       try CoreValueType(decoding: &decoder.cursor)
     }
     return CoreFunctionType(parameters: parameters, results: results)
+  }
+
+  /// Reads what is behind the opcode of a subtype at `start`: a function type without supertypes, for
+  /// all else is of garbage collection.
+  private mutating func coreSubtype(at start: Int) throws(WasmError) -> CoreFunctionType {
+    let supertypes = try list { (decoder) throws(WasmError) in try decoder.cursor.u32() }
+    let formOffset = cursor.offset
+    switch try cursor.byte() {
+    case 0x60 where supertypes.isEmpty: return try coreFunctionType()
+    case 0x60, 0x5e, 0x5f: throw WasmError(.unsupported(.garbageCollection), at: start)
+    case let code: throw WasmError(.malformed(.unknownType(code)), at: formOffset)
+    }
   }
 
   /// Reads a module type, whose own types are resolved at once: it can't contain module types.
@@ -41,18 +57,12 @@ extension ComponentDecoder {
         let type = try coreExternType(types)
         guard imports.insert([ExactName(moduleName), ExactName(name)]).inserted else {
           throw WasmError(
-            .invalid(
-              .other(
-                "\(WasmError.quoted(moduleName)) \(WasmError.quoted(name)) is imported twice")),
+            .invalid(.component(.duplicateCoreImport(module: moduleName, name: name))),
             at: start)
         }
         module.imports.append(.init(module: moduleName, name: name, type: type))
       case 0x01:
-        let code = try cursor.byte()
-        guard code == 0x60 else {
-          throw WasmError(.unsupported(.garbageCollection), at: start + 1)
-        }
-        types.append(try coreFunctionType())
+        types.append(try coreTypeInModuleType())
       case 0x02: types.append(try coreOuterAlias(types))
       case 0x03:
         let name = try name()
@@ -65,6 +75,19 @@ extension ComponentDecoder {
       }
     }
     return module
+  }
+
+  private mutating func coreTypeInModuleType() throws(WasmError) -> CoreFunctionType {
+    let start = cursor.offset
+    switch try cursor.byte() {
+    case 0x60: return try coreFunctionType()
+    case 0x50:
+      // A module type has this opcode too, and isn't allowed here.
+      _ = try coreSubtype(at: start)
+      throw WasmError(.unsupported(.garbageCollection), at: start)
+    case 0x4e, 0x4f, 0x5e, 0x5f: throw WasmError(.unsupported(.garbageCollection), at: start)
+    case let code: throw WasmError(.malformed(.unknownType(code)), at: start)
+    }
   }
 
   private mutating func coreOuterAlias(
@@ -87,11 +110,13 @@ extension ComponentDecoder {
     let index = try cursor.u32()
     let target = scopes[scopes.count - Int(count)]
     try check(index, of: .coreType, in: target, at: indexOffset)
-    guard case .function(let type) = target.coreType(index) else {
+    switch target.coreType(index) {
+    case .function(let type): return type
+    case .openFunction: throw WasmError(.unsupported(.garbageCollection), at: indexOffset)
+    case .module:
       throw WasmError(
         .invalid(.other("a module type can't refer to a module type")), at: indexOffset)
     }
-    return type
   }
 
   /// Reads the index of one of `types`.

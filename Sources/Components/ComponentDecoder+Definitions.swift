@@ -10,7 +10,7 @@ extension ComponentDecoder {
     switch try cursor.byte() {
     case 0x00: return try coreSort()
     case 0x01: return .function
-    case 0x02: throw WasmError(.unsupported(.named("component values")), at: start)
+    case 0x02: return .value
     case 0x03: return .type
     case 0x04: return .component
     case 0x05: return .instance
@@ -81,7 +81,7 @@ extension ComponentDecoder {
   mutating func instance() throws(WasmError) -> Component.Instance {
     let start = cursor.offset
     var names: Set<ExactName> = []
-    var bundleNames: Set<String> = []
+    var bundleNames = UniqueNames()
     switch try cursor.byte() {
     case 0x00:
       let component = Component.ComponentIndex(try index(of: .component))
@@ -98,7 +98,7 @@ extension ComponentDecoder {
         try list { (decoder) throws(WasmError) -> Component.InlineExport in
           let nameOffset = decoder.cursor.offset
           let name = try decoder.externName()
-          try Self.insert(name, into: &bundleNames, at: nameOffset)
+          try bundleNames.insert(name.name, at: nameOffset)
           let itemOffset = decoder.cursor.offset
           let item = try decoder.sortIndex()
           try Self.checkExternSort(item.sort, at: itemOffset)
@@ -117,8 +117,7 @@ extension ComponentDecoder {
     let start = cursor.offset
     let name = try name()
     guard names.insert(ExactName(name)).inserted else {
-      throw WasmError(
-        .invalid(.other("the name \(WasmError.quoted(name)) is given twice")), at: start)
+      throw WasmError(.invalid(.component(.duplicateArgument(name))), at: start)
     }
     return name
   }
@@ -126,10 +125,11 @@ extension ComponentDecoder {
   /// Throws unless components can import and export items of `sort`.
   private static func checkExternSort(_ sort: Sort, at offset: Int) throws(WasmError) {
     switch sort {
-    case .coreModule, .function, .type, .component, .instance: return
+    case .coreModule, .function, .value, .type, .component, .instance: return
     default:
       throw WasmError(
-        .invalid(.other("\(sort.nameWithArticle) can't be passed between components")), at: offset)
+        .invalid(.component(.notPassedBetweenComponents(sort: sort.nameWithArticle))),
+        at: offset)
     }
   }
 
@@ -188,9 +188,7 @@ extension ComponentDecoder {
     _ sort: Sort, allowed: Set<Sort>, at offset: Int
   ) throws(WasmError) {
     guard scope.kind == .component || allowed.contains(sort) else {
-      throw WasmError(
-        .invalid(.other("in a type, an alias can't name \(sort.nameWithArticle) this way")),
-        at: offset)
+      throw WasmError(.invalid(.component(.aliasInType(sort: sort.name))), at: offset)
     }
   }
 
@@ -204,7 +202,7 @@ extension ComponentDecoder {
   mutating func exportDefinition() throws(WasmError) -> Component.Export {
     let nameOffset = cursor.offset
     let name = try externName()
-    try Self.insert(name, into: &scope.exportNames, at: nameOffset)
+    try scope.exportNames.insert(name.name, at: nameOffset)
     let itemOffset = cursor.offset
     let item = try sortIndex()
     try Self.checkExternSort(item.sort, at: itemOffset)
@@ -238,9 +236,9 @@ extension ComponentDecoder {
     let nameOffset = cursor.offset
     let name = try externName()
     if isImport {
-      try Self.insert(name, into: &scope.importNames, at: nameOffset)
+      try scope.importNames.insert(name.name, at: nameOffset)
     } else {
-      try Self.insert(name, into: &scope.exportNames, at: nameOffset)
+      try scope.exportNames.insert(name.name, at: nameOffset)
     }
     let type = try externType()
     try Self.checkAttributes(of: name, type.sort, at: nameOffset)
@@ -254,17 +252,9 @@ extension ComponentDecoder {
     guard name.implements != nil else { return }
     guard sort == .instance, !NameGrammar.isInterfaceName(name.name) else {
       throw WasmError(
-        .invalid(.other("only an instance with a plain name can implement an interface")),
+        .invalid(
+          .component(.misplacedImplements(name.name, isInstance: sort == .instance))),
         at: offset)
-    }
-  }
-
-  /// Adds `name` to those of a scope, in the form that has to be unique.
-  private static func insert(
-    _ name: ExternName, into names: inout Set<String>, at offset: Int
-  ) throws(WasmError) {
-    guard names.insert(NameGrammar.canonical(name.name)).inserted else {
-      throw WasmError(.invalid(.duplicateExport(name.name)), at: offset)
     }
   }
 }

@@ -11,9 +11,7 @@ extension ComponentDecoder {
     let nameOffset = cursor.offset
     let text = try name()
     guard NameGrammar.isExternName(text) else {
-      throw WasmError(
-        .invalid(.other("\(WasmError.quoted(text)) is not a name for an import or export")),
-        at: nameOffset)
+      throw WasmError(.invalid(.component(.notExternName(text))), at: nameOffset)
     }
     var name = ExternName(name: text)
     guard form == 2 else { return name }
@@ -27,15 +25,13 @@ extension ComponentDecoder {
         isNew = name.implements == nil
         name.implements = value
         guard NameGrammar.isInterfaceName(value) else {
-          throw WasmError(
-            .invalid(.other("\(WasmError.quoted(value)) is not an interface's name")), at: start)
+          throw WasmError(.invalid(.component(.notInterfaceName(value))), at: start)
         }
       case 1:
         isNew = name.versionSuffix == nil
         name.versionSuffix = value
-        guard text.contains("@"), NameGrammar.isInterfaceName(text + value) else {
-          throw WasmError(
-            .invalid(.other("\(WasmError.quoted(value)) doesn't complete a version")), at: start)
+        guard NameGrammar.isVersionSuffix(value, of: text) else {
+          throw WasmError(.invalid(.component(.badVersionSuffix(value))), at: start)
         }
       case 2:
         isNew = name.externalID == nil
@@ -44,7 +40,7 @@ extension ComponentDecoder {
         throw WasmError(.malformed(.other("unknown attribute \(code) of a name")), at: start)
       }
       guard isNew else {
-        throw WasmError(.invalid(.other("an attribute of a name is given twice")), at: start)
+        throw WasmError(.invalid(.component(.duplicateAttribute)), at: start)
       }
     }
     return name

@@ -6,25 +6,20 @@ extension ComponentDecoder {
     let start = cursor.offset
     let code = try cursor.byte()
     switch code {
-    case 0x40: return .function(try functionType())
-    case 0x43:
-      throw WasmError(.unsupported(.componentAsync("async function types")), at: start)
+    case 0x40: return .function(try functionType(isAsynchronous: false))
+    case 0x43: return .function(try functionType(isAsynchronous: true))
     case 0x41: return .component(try declarations(in: .componentType, at: start))
     case 0x42: return .instance(try declarations(in: .instanceType, at: start))
-    case 0x3f, 0x3e: return try resourceType(code, at: start)
+    case 0x3f: return try resourceType(at: start)
     default: return .value(try valueType(code, at: start))
     }
   }
 
   private mutating func resourceType(
-    _ code: UInt8, at start: Int
+    at start: Int
   ) throws(WasmError) -> Component.TypeDefinition {
     guard scope.kind == .component else {
-      throw WasmError(
-        .invalid(.other("a resource type can't be defined in a type")), at: start)
-    }
-    guard code == 0x3f else {
-      throw WasmError(.unsupported(.componentAsync("async destructors")), at: start)
+      throw WasmError(.invalid(.component(.resourceTypeInType)), at: start)
     }
     let representationOffset = cursor.offset
     switch try cursor.byte() {
@@ -40,14 +35,17 @@ extension ComponentDecoder {
 
   // MARK: Functions
 
-  private mutating func functionType() throws(WasmError) -> Component.FunctionTypeDefinition {
-    var names: Set<String> = []
+  private mutating func functionType(
+    isAsynchronous: Bool
+  ) throws(WasmError) -> Component.FunctionTypeDefinition {
+    var names = UniqueNames()
     let parameters = try list { (decoder) throws(WasmError) in try decoder.field(among: &names) }
-    return Component.FunctionTypeDefinition(parameters: parameters, result: try result())
+    return Component.FunctionTypeDefinition(
+      isAsynchronous: isAsynchronous, parameters: parameters, result: try result())
   }
 
   /// Reads a result list.
-  private mutating func result() throws(WasmError) -> Component.ValueTypeReference? {
+  mutating func result() throws(WasmError) -> Component.ValueTypeReference? {
     let start = cursor.offset
     switch try cursor.byte() {
     case 0: return try valueTypeReference()
@@ -66,7 +64,7 @@ extension ComponentDecoder {
     _ code: UInt8, at start: Int
   ) throws(WasmError) -> Component.ValueTypeDefinition {
     if let primitive = try Self.primitive(code, at: start) { return .primitive(primitive) }
-    var names: Set<String> = []
+    var names = UniqueNames()
     switch code {
     case 0x72:
       return .record(
@@ -89,7 +87,7 @@ extension ComponentDecoder {
         try decoder.label(among: &names)
       }
       guard labels.count <= 32 else {
-        throw WasmError(.invalid(.other("flags have at most 32 labels")), at: start)
+        throw WasmError(.invalid(.component(.tooManyFlags)), at: start)
       }
       return .flags(labels)
     case 0x6d:
@@ -102,10 +100,18 @@ extension ComponentDecoder {
       return .result(ok: ok, error: error)
     case 0x69: return .own(try typeIndex(.resource))
     case 0x68: return .borrow(try typeIndex(.resource))
-    case 0x67: throw WasmError(.unsupported(.named("lists of fixed length")), at: start)
-    case 0x66: throw WasmError(.unsupported(.componentAsync("stream")), at: start)
-    case 0x65: throw WasmError(.unsupported(.componentAsync("future")), at: start)
-    case 0x63: throw WasmError(.unsupported(.named("maps")), at: start)
+    case 0x67:
+      let element = try valueTypeReference()
+      return .fixedLengthList(element, count: try cursor.u32())
+    case 0x66:
+      return .stream(
+        try optional { (decoder) throws(WasmError) in try decoder.valueTypeReference() })
+    case 0x65:
+      return .future(
+        try optional { (decoder) throws(WasmError) in try decoder.valueTypeReference() })
+    case 0x63:
+      let key = try valueTypeReference()
+      return .map(key: key, value: try valueTypeReference())
     default: throw WasmError(.malformed(.unknownType(code)), at: start)
     }
   }
@@ -120,7 +126,7 @@ extension ComponentDecoder {
     return Component.PrimitiveType(rawValue: code)
   }
 
-  private mutating func valueTypeReference() throws(WasmError) -> Component.ValueTypeReference {
+  mutating func valueTypeReference() throws(WasmError) -> Component.ValueTypeReference {
     let start = cursor.offset
     // A primitive type is a negative number of one byte, an index a number that isn't negative.
     if let code = cursor.next, code & 0xc0 == 0x40 {
@@ -144,14 +150,14 @@ extension ComponentDecoder {
   }
 
   private mutating func field(
-    among names: inout Set<String>
+    among names: inout UniqueNames
   ) throws(WasmError) -> Component.Field {
     let name = try label(among: &names)
     return Component.Field(name: name, type: try valueTypeReference())
   }
 
   private mutating func variantCase(
-    among names: inout Set<String>
+    among names: inout UniqueNames
   ) throws(WasmError) -> Component.Case {
     let name = try label(among: &names)
     let type = try optional { (decoder) throws(WasmError) in try decoder.valueTypeReference() }
@@ -163,17 +169,13 @@ extension ComponentDecoder {
   }
 
   /// Reads a label that is unlike all of `names`.
-  private mutating func label(among names: inout Set<String>) throws(WasmError) -> String {
+  private mutating func label(among names: inout UniqueNames) throws(WasmError) -> String {
     let start = cursor.offset
     let label = try name()
     guard NameGrammar.isLabel(label) else {
-      throw WasmError(
-        .invalid(.other("\(WasmError.quoted(label)) is not in kebab case")), at: start)
+      throw WasmError(.invalid(.component(.notKebabCase(label))), at: start)
     }
-    guard names.insert(NameGrammar.canonical(label)).inserted else {
-      throw WasmError(
-        .invalid(.other("the label \(WasmError.quoted(label)) is given twice")), at: start)
-    }
+    try names.insert(label, at: start)
     return label
   }
 
@@ -183,12 +185,12 @@ extension ComponentDecoder {
     let start = cursor.offset
     let elements = try list(element)
     guard !elements.isEmpty else {
-      throw WasmError(.invalid(.other("an empty \(what) type")), at: start)
+      throw WasmError(.invalid(.component(.emptyType(what))), at: start)
     }
     return elements
   }
 
-  private mutating func optional<Element>(
+  mutating func optional<Element>(
     _ element: (inout ComponentDecoder) throws(WasmError) -> Element
   ) throws(WasmError) -> Element? {
     let start = cursor.offset
@@ -262,7 +264,7 @@ extension ComponentDecoder {
       }
       return .coreModule(Component.CoreTypeIndex(index))
     case 0x01: return .function(try typeIndex(.function))
-    case 0x02: throw WasmError(.unsupported(.named("component values")), at: start)
+    case 0x02: return .value(try valueBound())
     case 0x03:
       let boundOffset = cursor.offset
       switch try cursor.byte() {

@@ -134,15 +134,19 @@ struct ComponentDecoder {
       try Self.checkImportNames(of: module)
       return try append(.coreModule(module), at: start, to: &component)
     case 9:
-      throw WasmError(.unsupported(.named("start functions of components")), at: cursor.offset)
-    case 12:
-      throw WasmError(.unsupported(.named("component values")), at: cursor.offset)
+      let start = cursor.offset
+      try append(.start(try startDefinition()), at: start, to: &component)
+      return try checkSectionEnd()
     default: break
     }
     for _ in 0..<(try cursor.count()) {
       let start = cursor.offset
       try append(try definition(inSection: identifier), at: start, to: &component)
     }
+    try checkSectionEnd()
+  }
+
+  private func checkSectionEnd() throws(WasmError) {
     guard cursor.isAtEnd else {
       throw WasmError(.malformed(.sectionSizeMismatch), at: cursor.offset)
     }
@@ -153,9 +157,9 @@ struct ComponentDecoder {
     var names: Set<[ExactName]> = []
     for imported in module.imports {
       guard names.insert([ExactName(imported.module), ExactName(imported.name)]).inserted else {
-        let module = WasmError.quoted(imported.module)
         throw WasmError(
-          .invalid(.other("\(module) \(WasmError.quoted(imported.name)) is imported twice")),
+          .invalid(
+            .component(.duplicateCoreImport(module: imported.module, name: imported.name))),
           at: imported.offset)
       }
     }
@@ -173,6 +177,7 @@ struct ComponentDecoder {
     case 8: .canonical(try canonical())
     case 10: .import(try importDefinition())
     case 11: .export(try exportDefinition())
+    case 12: .value(try valueDefinition())
     default: throw WasmError(.malformed(.unknownSection(identifier)), at: cursor.offset)
     }
   }
@@ -190,6 +195,8 @@ struct ComponentDecoder {
     case .instance: scope.append(.instance)
     case .alias(let alias): appendAlias(alias)
     case .type(let type): scope.appendType(TypeKind(type))
+    case .start(let start): for _ in 0..<start.resultCount { scope.append(.value) }
+    case .value: scope.append(.value)
     case .canonical(.lift): scope.append(.function)
     case .canonical: scope.append(.coreFunction)
     case .import(let imported): appendExtern(imported.type)

@@ -10,6 +10,7 @@ package enum Sort: Int, Hashable, Sendable, CaseIterable {
   case coreModule
   case coreInstance
   case function
+  case value
   case type
   case component
   case instance
@@ -34,6 +35,12 @@ extension Component {
     package init(rawValue: UInt32) { self.rawValue = rawValue }
   }
 
+  /// An index into the core tables of a component.
+  package struct CoreTableIndex: WasmIndex {
+    package let rawValue: UInt32
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+  }
+
   /// An index into the core types of a component, or of a type in it.
   package struct CoreTypeIndex: WasmIndex {
     package let rawValue: UInt32
@@ -54,6 +61,12 @@ extension Component {
 
   /// An index into the functions of a component.
   package struct FunctionIndex: WasmIndex {
+    package let rawValue: UInt32
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+  }
+
+  /// An index into the values of a component.
+  package struct ValueIndex: WasmIndex {
     package let rawValue: UInt32
     package init(rawValue: UInt32) { self.rawValue = rawValue }
   }

@@ -41,6 +41,8 @@ extension Component {
     case record([Field])
     case variant([Case])
     case list(ValueTypeReference)
+    case fixedLengthList(ValueTypeReference, count: UInt32)
+    case map(key: ValueTypeReference, value: ValueTypeReference)
     case tuple([ValueTypeReference])
     case flags([String])
     case `enum`([String])
@@ -48,6 +50,8 @@ extension Component {
     case result(ok: ValueTypeReference?, error: ValueTypeReference?)
     case own(TypeIndex)
     case borrow(TypeIndex)
+    case stream(ValueTypeReference?)
+    case future(ValueTypeReference?)
   }
 
   /// A field of a record, or a parameter of a function.
@@ -64,6 +68,8 @@ extension Component {
 
   /// The type of a component function.
   package struct FunctionTypeDefinition: Sendable {
+    /// Whether calls may block.
+    package let isAsynchronous: Bool
     package let parameters: [Field]
     package let result: ValueTypeReference?
   }
@@ -88,6 +94,7 @@ extension Component {
   package enum ExternType: Hashable, Sendable {
     case coreModule(CoreTypeIndex)
     case function(TypeIndex)
+    case value(ValueBound)
     case type(TypeBound)
     case component(TypeIndex)
     case instance(TypeIndex)
@@ -97,6 +104,7 @@ extension Component {
       switch self {
       case .coreModule: .coreModule
       case .function: .function
+      case .value: .value
       case .type: .type
       case .component: .component
       case .instance: .instance
@@ -110,9 +118,17 @@ extension Component {
     case resource
   }
 
+  /// What is known of an imported or exported value.
+  package enum ValueBound: Hashable, Sendable {
+    case equal(ValueIndex)
+    case type(ValueTypeReference)
+  }
+
   /// A core type definition.
   package enum CoreTypeDefinition: Sendable {
     case function(CoreFunctionType)
+    /// A function type that may have subtypes.
+    case openFunction(CoreFunctionType)
     case module(CoreModuleType)
   }
 

@@ -39,8 +39,8 @@ struct IndexSpaces {
 
   let kind: Kind
   /// The names imported and exported so far, as they are compared for uniqueness.
-  var importNames: Set<String> = []
-  var exportNames: Set<String> = []
+  var importNames = UniqueNames()
+  var exportNames = UniqueNames()
 
   private var counts = [UInt32](repeating: 0, count: Sort.allCases.count)
   private var types: [TypeKind] = []
@@ -149,6 +149,7 @@ extension Sort {
     case .coreModule: "core module"
     case .coreInstance: "core instance"
     case .function: "function"
+    case .value: "value"
     case .type: "type"
     case .component: "component"
     case .instance: "instance"

@@ -35,6 +35,23 @@ enum NameGrammar {
       && isLabel(parts[1])
   }
 
+  /// Whether `suffix` is what a canonical version at the end of `name` lacks to be a whole one.
+  static func isVersionSuffix(_ suffix: String, of name: String) -> Bool {
+    guard let at = name.firstIndex(of: "@") else { return false }
+    let version = name[name.index(after: at)...]
+    let numbers = version.split(separator: ".", omittingEmptySubsequences: false)
+    // What is left of a version, after its first part that isn't zero, decides nothing.
+    let isCanonical =
+      switch numbers.count {
+      case 1: numbers[0] != "0"
+      case 2: numbers[0] == "0" && numbers[1] != "0"
+      case 3: numbers[0] == "0" && numbers[1] == "0"
+      default: false
+      }
+    return isCanonical && numbers.allSatisfy { isNumber($0) }
+      && isVersion((version + suffix)[...], mayBeCanonical: false)
+  }
+
   /// The form of `name` in which names of one scope have to differ.
   static func canonical(_ name: String) -> String {
     let lowered = name.lowercased()
@@ -70,7 +87,7 @@ enum NameGrammar {
   }
 
   /// Whether `text` is a semantic version, or the part of one that decides on compatibility.
-  private static func isVersion(_ text: Substring) -> Bool {
+  private static func isVersion(_ text: Substring, mayBeCanonical: Bool = true) -> Bool {
     var core = text
     if let plus = core.firstIndex(of: "+") {
       guard areIdentifiers(core[core.index(after: plus)...], allowLeadingZeros: true) else {
@@ -78,7 +95,7 @@ enum NameGrammar {
       }
       core = core[..<plus]
     }
-    var isWhole = core.endIndex != text.endIndex
+    var isWhole = !mayBeCanonical || core.endIndex != text.endIndex
     if let dash = core.firstIndex(of: "-") {
       guard areIdentifiers(core[core.index(after: dash)...], allowLeadingZeros: false) else {
         return false
@@ -120,5 +137,31 @@ extension StringProtocol {
   /// The rest behind `prefix`, or nil where there is no such prefix.
   fileprivate func dropping(prefix: String) -> SubSequence? {
     hasPrefix(prefix) ? dropFirst(prefix.count) : nil
+  }
+}
+
+/// The annotation of a name, which says how a function belongs to a resource type.
+package struct NameAnnotation {
+  /// How the function belongs to it.
+  package let kind: Kind
+  /// The name of the resource type.
+  package let resource: String
+
+  /// How a function belongs to a resource type.
+  package enum Kind {
+    case constructor, method, `static`
+  }
+
+  /// The annotation of `name`, which follows the grammar, or nil if it has none.
+  package init?(of name: String) {
+    if let label = name.dropping(prefix: "[constructor]") {
+      (kind, resource) = (.constructor, String(label))
+    } else if let rest = name.dropping(prefix: "[method]") {
+      (kind, resource) = (.method, String(rest.prefix { $0 != "." }))
+    } else if let rest = name.dropping(prefix: "[static]") {
+      (kind, resource) = (.static, String(rest.prefix { $0 != "." }))
+    } else {
+      return nil
+    }
   }
 }

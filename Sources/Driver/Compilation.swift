@@ -4,6 +4,7 @@ import BundleFormat
 import Bundling
 import CodeGen
 import ComponentLinking
+import ComponentValidation
 import Components
 import LLVM
 import WASIInterfaces
@@ -60,7 +61,7 @@ package struct Compilation: Sendable {
       let component = try progress.timed("decode") { () throws(WasmError) in
         try Component(decoding: input.bytes)
       }
-      try validate(component.coreModules)
+      try validate(component)
       return try progress.timed("link") { () throws(LinkError) in try component.linked() }
     } catch let error as WasmError {
       throw .wasm(error)
@@ -71,13 +72,16 @@ package struct Compilation: Sendable {
     }
   }
 
-  /// Validates `modules`; the error reported is the first in the file, however they are scheduled.
-  private func validate(_ modules: [CoreModule]) throws(WasmError) {
+  /// Validates the core modules in `component`, and then what holds them together; of the errors in core
+  /// modules the first in the file is reported, however they are scheduled.
+  private func validate(_ component: Component) throws(WasmError) {
+    let modules = component.coreModules
     try progress.timed("validate") { () throws(WasmError) in
       let results = parallelMap(count: modules.count, jobs: options.jobs) { number in
         Swift.Result { () throws(WasmError) in _ = try modules[number].validated() }
       }
       for result in results { try result.get() }
+      try component.validated()
     }
   }
 

@@ -72,6 +72,7 @@ extension WasmError.Invalidity: CustomStringConvertible {
     case .startFunctionType: "the start function has parameters or results"
     case .unknownLane(let lane, let count): "lane \(lane) is out of range: there are \(count)"
     case .invalidResultArity: "a select states another number of types than one"
+    case .component(let invalidity): "\(invalidity)"
     case .other(let text): text
     }
   }

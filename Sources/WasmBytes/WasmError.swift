@@ -77,6 +77,8 @@ extension WasmError {
     case invalidResultArity
     /// A lane that the vector doesn't have, and how many there are.
     case unknownLane(UInt8, count: Int)
+    /// A rule for components.
+    case component(ComponentInvalidity)
     /// Anything else, in a full clause.
     case other(String)
   }

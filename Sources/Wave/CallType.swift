@@ -44,8 +44,10 @@ package struct CallType: Sendable {
 extension CallType {
   /// The elements' type of a list.
   func element(of list: TypeNumber) -> TypeNumber {
-    guard case .list(let element) = table[list].shape else { preconditionFailure("no list") }
-    return element
+    switch table[list].shape {
+    case .list(let element), .fixedLengthList(let element, _): return element
+    default: preconditionFailure("no list")
+    }
   }
 
   /// The types and offsets of the fields of a record or the members of a tuple.

@@ -46,6 +46,30 @@ extension WaveReader {
     store(block, count, to: address)
   }
 
+  mutating func readFixedLengthList(
+    of element: ValueType, count wanted: Int, _ number: TypeNumber,
+    to address: UnsafeMutableRawPointer
+  ) throws(WaveError) {
+    let elementNumber = call.element(of: number)
+    let stride = Int(call.table[elementNumber].hostLayout.byteCount)
+    try expect(.openBracket, for: "a list")
+    var count = 0
+    while true {
+      let next = try peek()
+      if next.kind == .closeBracket { break }
+      guard count < wanted else {
+        throw WaveError(.tooManyValues(wanted: wanted), at: next.range.lowerBound)
+      }
+      try read(element, elementNumber, to: address + count * stride)
+      count += 1
+      guard try accept(.comma) else { break }
+    }
+    let end = try expect(.closeBracket)
+    guard count == wanted else {
+      throw WaveError(.tooFewValues(wanted: wanted), at: end.range.lowerBound)
+    }
+  }
+
   mutating func readTuple(
     _ types: [ValueType], _ number: TypeNumber, to address: UnsafeMutableRawPointer
   ) throws(WaveError) {

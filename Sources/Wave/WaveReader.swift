@@ -71,6 +71,10 @@ struct WaveReader {
       address.storeBytes(of: try lexer.character(of: token).value, as: UInt32.self)
     case .string: try readString(to: address)
     case .list(let element): try readList(of: element, number, to: address)
+    case .fixedLengthList(let element, let count):
+      try readFixedLengthList(of: element, count: Int(count), number, to: address)
+    case .map(let key, let value):
+      try readList(of: .tuple([key, value]), number, to: address)
     case .record(let fields): try readRecord(fields, number, to: address)
     case .tuple(let members): try readTuple(members, number, to: address)
     case .variant(let cases): try readVariant(cases, number, to: address)

@@ -64,6 +64,12 @@ package struct WaveWriter {
       append("'")
     case .string: writeString(at: address)
     case .list(let element): try writeList(of: element, number, at: address)
+    case .fixedLengthList(let element, let count):
+      let elementNumber = call.element(of: number)
+      let stride = Int(call.table[elementNumber].hostLayout.byteCount)
+      try writeElements(element, elementNumber, at: address, byteCount: stride * Int(count))
+    case .map(let key, let value):
+      try writeList(of: .tuple([key, value]), number, at: address)
     case .record(let fields): try writeRecord(fields, number, at: address)
     case .tuple(let members): try writeTuple(members, number, at: address)
     case .variant(let cases):
@@ -98,12 +104,19 @@ package struct WaveWriter {
     let elementNumber = call.element(of: number)
     let stride = Int(call.table[elementNumber].hostLayout.byteCount)
     let contents = contents(at: address, stride: stride)
+    try writeElements(
+      element, elementNumber, at: contents.baseAddress ?? address, byteCount: contents.count)
+  }
+
+  /// Writes the values that lie behind each other at `start`, `byteCount` bytes in all.
+  private mutating func writeElements(
+    _ element: ValueType, _ number: TypeNumber, at start: UnsafeRawPointer, byteCount: Int
+  ) throws(Failure) {
+    let stride = Int(call.table[number].hostLayout.byteCount)
     append("[")
-    if let start = contents.baseAddress {
-      for offset in Swift.stride(from: 0, to: contents.count, by: stride) {
-        if offset > 0 { append(", ") }
-        try write(element, elementNumber, at: start + offset)
-      }
+    for offset in Swift.stride(from: 0, to: byteCount, by: stride) {
+      if offset > 0 { append(", ") }
+      try write(element, number, at: start + offset)
     }
     append("]")
   }

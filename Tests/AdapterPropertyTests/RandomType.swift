@@ -21,7 +21,7 @@ extension ValueType {
     }
     // Mostly few, now and then enough for a discriminant of two bytes.
     let few = Int.random(in: 1...5, using: &generator)
-    switch Int.random(in: 0..<16, using: &generator) {
+    switch Int.random(in: 0..<18, using: &generator) {
     case 0, 1, 2: return scalar(using: &generator)
     case 3, 4, 5: return .list(part(&budget, &generator))
     case 6: return .tuple((0..<few).map { _ in part(&budget, &generator) })
@@ -38,10 +38,19 @@ extension ValueType {
     case 14:
       let count = [1, 7, 8, 9, 16, 17, 31, 32].randomElement(using: &generator) ?? 1
       return .flags((0..<count).map { "l\($0)" })
+    case 15: return .fixedLengthList(part(&budget, &generator), count: UInt32(few))
+    case 16: return .map(key: key(using: &generator), value: part(&budget, &generator))
     default:
       let count = [1, 2, 255, 256, 257, 300].randomElement(using: &generator) ?? 1
       return .enum((0..<count).map { "e\($0)" })
     }
+  }
+
+  private static func key(using generator: inout SplitMix) -> ValueType {
+    let keys: [ValueType] = [
+      .bool, .s8, .u8, .s16, .u16, .s32, .u32, .s64, .u64, .char, .string,
+    ]
+    return keys.randomElement(using: &generator) ?? .bool
   }
 
   private static func scalar(using generator: inout SplitMix) -> ValueType {

@@ -44,6 +44,9 @@ struct TypeDeclarations {
     case .char: return "char"
     case .string: return "string"
     case .list(let element): return "(list \(use(of: element)))"
+    case .fixedLengthList(let element, let count):
+      return "(list \(use(of: element)) \(count))"
+    case .map(let key, let value): return "(map \(use(of: key)) \(use(of: value)))"
     case .option(let payload): return "(option \(use(of: payload)))"
     case .tuple(let members):
       return "(tuple \(members.map { use(of: $0) }.joined(separator: " ")))"

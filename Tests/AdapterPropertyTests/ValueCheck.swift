@@ -126,6 +126,11 @@ struct ValueCheck {
       for ((value, member), distance) in zip(
         zip(values, members), types.memberOffsets(members, .four))
       { check(value, member, at: base, offset: offset + distance) }
+    case (.record(let values), .fixedLengthList(let element, _)):
+      let stride = types[element].guestLayout.byteCount
+      for (index, value) in values.enumerated() {
+        check(value, element, at: base, offset: offset + UInt64(index) * stride)
+      }
     case (.variant(let index, let payload), .variant(let cases)):
       let instructions: [UInt64: String] = [1: "i32.load8_u", 2: "i32.load16_u"]
       let width = discriminantByteCount(caseCount: cases.count)
@@ -153,12 +158,9 @@ struct ValueCheck {
     case (.list(let values), .list(let element)):
       checkElements(values, element, narrow(cores[0]), narrow(cores[1]))
     case (.record(let values), .record(let members)):
-      var rest = cores[...]
-      for (value, member) in zip(values, members) {
-        let count = types[member].guestFlatTypes?.count ?? 0
-        check(value, member, in: Array(rest.prefix(count)))
-        rest = rest.dropFirst(count)
-      }
+      checkMembers(values, members, in: cores)
+    case (.record(let values), .fixedLengthList(let element, _)):
+      checkMembers(values, values.map { _ in element }, in: cores)
     case (.variant(let index, let payload), .variant(let cases)):
       same(cores[0], UInt64(index))
       var rest = cores[1...]
@@ -169,6 +171,17 @@ struct ValueCheck {
       }
       for core in rest { same(core, 0) }
     default: preconditionFailure("the value is of another type")
+    }
+  }
+
+  private mutating func checkMembers(
+    _ values: [ReferenceValue], _ members: [TypeNumber], in cores: [Core]
+  ) {
+    var rest = cores[...]
+    for (value, member) in zip(values, members) {
+      let count = types[member].guestFlatTypes?.count ?? 0
+      check(value, member, in: Array(rest.prefix(count)))
+      rest = rest.dropFirst(count)
     }
   }
 

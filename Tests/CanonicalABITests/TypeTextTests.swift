@@ -17,7 +17,7 @@ import Testing
       "func(record{a:u8,b-c:option<char>},variant{a,b(list<u8>)},enum{A,b2},flags{x,y-z})",
       "func(result<_,_>,result<u8,_>,result<_,u8>)->result<result<u8,u8>,string>",
       "func(own<wasi:io/streams/input-stream>,borrow<root.a b#3>)->own<wasi:io/streams/input-stream>",
-      "func(own<>)",
+      "func(own<>)", "func(list<u8,4>,list<list<string,2>>)->map<string,map<u8,list<u8>>>",
     ])
   func aTextIsReadAsTheTypeThatHasIt(text: String) throws {
     #expect(written(try ParsedSignature(text)) == text)
@@ -49,7 +49,10 @@ import Testing
       ("func(variant{a()})", .unexpectedByte, 15), ("func(enum{a,})", .unexpectedByte, 12),
       ("func(result<_>)", .unexpectedByte, 13), ("func(_)", .unexpectedByte, 5),
       ("func(own<a)", .unexpectedEnd, 11), ("func( u8)", .unexpectedByte, 5),
-      ("func(u8)->u8,u8", .unexpectedByte, 12), ("func(list<u8)", .unexpectedByte, 12),
+      ("func(u8)->u8,u8", .unexpectedByte, 12),
+      ("func(list<u8,0>)", .unexpectedByte, 13), ("func(list<u8,x>)", .unexpectedByte, 13),
+      ("func(list<u8,4294967296>)", .unexpectedByte, 13), ("func(list<u8,>)", .unexpectedByte, 13),
+      ("func(map<u8>)", .unexpectedByte, 11), ("func(list<u8)", .unexpectedByte, 12),
     ] as [(String, TypeTextError.Reason, Int)])
   func whatIsNoTypeIsRefused(text: String, reason: TypeTextError.Reason, offset: Int) {
     #expect(throws: TypeTextError(reason: reason, offset: offset)) { try ParsedSignature(text) }

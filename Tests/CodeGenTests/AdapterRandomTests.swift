@@ -32,7 +32,7 @@ import WasmCore
       .enum((0..<300).map { "c\($0)" }), .flags((0..<11).map { "l\($0)" }),
     ]
     guard depth > 0 else { return scalars.randomElement(using: &generator) ?? .bool }
-    switch Int.random(in: 0..<8, using: &generator) {
+    switch Int.random(in: 0..<10, using: &generator) {
     case 0, 1: return .list(some())
     case 2: return .tuple((0...Int.random(in: 0...4, using: &generator)).map { _ in some() })
     case 3: return .option(some())
@@ -42,6 +42,8 @@ import WasmCore
         (0...Int.random(in: 0...4, using: &generator)).map { index in
           .init(name: "c\(index)", type: index % 3 == 1 ? nil : some())
         })
+    case 7: return .fixedLengthList(some(), count: .random(in: 1...20, using: &generator))
+    case 8: return .map(key: .string, value: some())
     default: return scalars.randomElement(using: &generator) ?? .bool
     }
   }

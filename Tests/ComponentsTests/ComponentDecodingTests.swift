@@ -154,31 +154,65 @@ func refusal(of bytes: [UInt8]) -> WasmError? {
 
   @Test(
     arguments: [
-      (0x05, "task.cancel"), (0x09, "task.return"), (0x0e, "stream.new"), (0x16, "future.read"),
-      (0x1c, "error-context.new"), (0x20, "waitable-set.wait"), (0x24, "backpressure.inc"),
-      (0x27, "thread.new-indirect"), (0x40, "thread.spawn-ref"),
+      (0x1c, "error-context.new"), (0x1d, "error-context.debug-message"),
+      (0x1e, "error-context.drop"), (0x40, "thread.spawn-ref"), (0x41, "thread.spawn-indirect"),
+      (0x42, "thread.available-parallelism"),
     ] as [(UInt8, String)])
-  func asynchronousDefinitionsAreRefusedByName(opcode: UInt8, name: String) {
+  func definitionsOfUnfinishedProposalsAreRefusedByName(opcode: UInt8, name: String) {
     let bytes = preamble + section(8, [1, opcode, 0, 0])
     #expect(refusal(of: bytes) == WasmError(.unsupported(.componentAsync(name)), at: 11))
   }
 
-  @Test func otherGatedFeaturesAreRefusedByName() {
+  @Test func otherUnfinishedFeaturesAreRefusedByName() {
     let refusals: [(UInt8, [UInt8], WasmError.Feature)] = [
-      (7, [1, 0x66, 0x00], .componentAsync("stream")),
-      (7, [1, 0x65, 0x00], .componentAsync("future")),
       (7, [1, 0x70, 0x64], .componentAsync("error-context")),
-      (7, [1, 0x43, 0x00, 0x01, 0x00], .componentAsync("async function types")),
-      (7, [1, 0x67, 0x7d, 0x04], .named("lists of fixed length")),
-      (7, [1, 0x63, 0x7d, 0x7d], .named("maps")),
-      (9, [0, 0, 0], .named("start functions of components")),
-      (12, [0], .named("component values")),
       (3, [1, 0x5f, 0x00], .garbageCollection),
+      (3, [1, 0x00, 0x50, 0x01, 0x00, 0x60, 0x00, 0x00], .garbageCollection),
     ]
     for (identifier, contents, feature) in refusals {
       #expect(
         refusal(of: preamble + section(identifier, contents))?.reason == .unsupported(feature))
     }
+  }
+
+  @Test func asynchronousDefinitionsAreDecoded() throws {
+    let types = section(7, [2, 0x66, 0x01, 0x7d, 0x43, 0x00, 0x01, 0x00])
+    let definitions = section(8, [3, 0x05, 0x0e, 0x00, 0x0c, 0x01])
+    let component = try Component(decoding: preamble + types + definitions)
+    let operations = component.definitions.compactMap { definition in
+      if case .canonical(.asynchronous(let definition)) = definition.kind {
+        return definition.operation
+      }
+      return nil
+    }
+    #expect(operations == [.taskCancel, .streamNew, .threadYield])
+    #expect(
+      refusal(of: preamble + section(8, [1, 0x0c, 0x02]))
+        == WasmError(.malformed(.other("unknown flag 2")), at: 12))
+  }
+
+  @Test func asynchronousOperationsHaveNamesOfTheirOwn() {
+    let names = Component.AsynchronousOperation.allCases.map(\.name)
+    #expect(Set(names).count == names.count)
+  }
+
+  @Test func valuesAndStartFunctionsAreDecoded() throws {
+    let value = section(12, [1, 0x7d, 0x01, 0x2a])
+    let component = try Component(decoding: preamble + value)
+    guard case .value(let definition)? = component.definitions.first?.kind else {
+      Issue.record("no value")
+      return
+    }
+    #expect(definition.type == .primitive(.u8))
+    #expect(definition.contents.next == 0x2a)
+    #expect(definition.contents.remaining == 1)
+    #expect(
+      refusal(of: preamble + section(12, [1, 0x7d, 0x02, 0x2a]))
+        == WasmError(.malformed(.lengthOutOfBounds), at: 12))
+    #expect(
+      refusal(of: preamble + section(9, [0, 0, 0]))
+        == WasmError(
+          .invalid(.unknownIndex(space: "function", index: 0, count: 0)), at: 10))
   }
 
   @Test func typesAreCheckedForTheirKind() {

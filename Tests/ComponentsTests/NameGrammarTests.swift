@@ -24,6 +24,28 @@ import Testing
   ])
   func theseDoNot(text: String) { #expect(!NameGrammar.isExternName(text)) }
 
+  @Test(arguments: [
+    ("a:b/c@0.2", ".6-rc.1"), ("a:b/c@1", ".2.3"), ("a:b/c@0.0.1", "-alpha"), ("a:b/c@0.0.0", ""),
+  ])
+  func suffixesCompleteVersions(name: String, suffix: String) {
+    #expect(NameGrammar.isVersionSuffix(suffix, of: name))
+  }
+
+  @Test(arguments: [
+    ("a:b/c@1.2.3", "-rc"), ("a:b/c@1", ""), ("a:b/c", "1.2.3"), ("a:b/c@0.2", ".x"),
+    ("a:b/c@0.2", "6"), ("a:b/c@0.1.0", ""), ("a:b/c@1.2", ".3"),
+  ])
+  func suffixesThatDoNotAreRefused(name: String, suffix: String) {
+    #expect(!NameGrammar.isVersionSuffix(suffix, of: name))
+  }
+
+  @Test func annotationsNameTheirResource() {
+    #expect(NameAnnotation(of: "[method]foo.bar")?.resource == "foo")
+    #expect(NameAnnotation(of: "[static]foo.bar")?.kind == .static)
+    #expect(NameAnnotation(of: "[constructor]foo")?.resource == "foo")
+    #expect(NameAnnotation(of: "foo") == nil)
+  }
+
   @Test func methodsAndTheirCasesShareOneSpaceOfNames() {
     #expect(NameGrammar.canonical("FOO-bar") == "foo-bar")
     #expect(NameGrammar.canonical("[method]foo.bar") == NameGrammar.canonical("[static]FOO.bar"))

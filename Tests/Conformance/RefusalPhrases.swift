@@ -103,6 +103,7 @@ extension WasmError.Invalidity {
     case .startFunctionType: ["start function"]
     case .unknownLane: ["invalid lane index"]
     case .invalidResultArity: ["invalid result arity"]
+    case .component: []
     case .other(let text): [text]
     }
   }

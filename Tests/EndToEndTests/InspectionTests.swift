@@ -251,11 +251,13 @@ import Testing
 
   @Test func typesThatAreHugeWrittenOutAreCutOff() throws {
     let doublings = (1...14).map { "(type $t\($0) (tuple $t\($0 - 1) $t\($0 - 1)))" }
-    let functions = (0..<400).map { "(import \"f\($0)\" (func (param \"p\" $t14)))" }
+    let functions = (0..<15).map { "(import \"f\($0)\" (func (param \"p\" $t14)))" }
     let report = try inspected(
       text: """
         (component
-          (type $t0 (tuple u8 u8))
+          (import "\(String(repeating: "r", count: 90))" (type $r (sub resource)))
+          (type $b (borrow $r))
+          (type $t0 (tuple $b $b))
           \(doublings.joined(separator: "\n"))
           \(functions.joined(separator: "\n")))
         """)

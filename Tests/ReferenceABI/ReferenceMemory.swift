@@ -104,6 +104,11 @@ package struct ReferenceMemory {
       for ((value, member), offset) in zip(zip(values, members), offsets) {
         store(value, member, at: address + Int(offset), in: types)
       }
+    case (.record(let values), .fixedLengthList(let element, _)):
+      let stride = Int(types[element].guestLayout.byteCount)
+      for (index, value) in values.enumerated() {
+        store(value, element, at: address + index * stride, in: types)
+      }
     case (.variant(let index, let payload), .variant(let cases)):
       store(UInt64(index), Int(discriminantByteCount(caseCount: cases.count)), at: address)
       guard let payload, let type = cases[index] else { return }
@@ -127,6 +132,10 @@ package struct ReferenceMemory {
         (0..<Int(load(4, at: address + 4))).map {
           load(element, at: start + $0 * stride, in: types)
         })
+    case .fixedLengthList(let element, let count):
+      let stride = Int(types[element].guestLayout.byteCount)
+      return .record(
+        (0..<Int(count)).map { load(element, at: address + $0 * stride, in: types) })
     case .record(let members):
       return .record(
         zip(members, types.memberOffsets(members, .four)).map {
@@ -168,6 +177,8 @@ package struct ReferenceMemory {
       return [(load(4, at: pair), .i32), (load(4, at: pair + 4), .i32)]
     case (.record(let values), .record(let members)):
       return zip(values, members).flatMap { lower($0, $1, in: types) }
+    case (.record(let values), .fixedLengthList(let element, _)):
+      return values.flatMap { lower($0, element, in: types) }
     case (.variant(let index, let payload), .variant(let cases)):
       var result: [(bits: UInt64, type: FlatType)] = [(UInt64(index), .i32)]
       if let payload, let type = cases[index] { result += lower(payload, type, in: types) }

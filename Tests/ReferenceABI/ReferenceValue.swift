@@ -42,6 +42,11 @@ package indirect enum ReferenceValue: Equatable, Sendable {
         (0..<count).map { _ in
           random(element, in: types, budget: &budget, using: &generator)
         })
+    case .fixedLengthList(let element, let count):
+      return .record(
+        (0..<count).map { _ in
+          random(element, in: types, budget: &budget, using: &generator)
+        })
     case .record(let members):
       return .record(
         members.map { random($0, in: types, budget: &budget, using: &generator) })

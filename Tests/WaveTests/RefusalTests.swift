@@ -29,6 +29,8 @@ import Testing
     Case("u8", "1) x", .trailingText, at: 3), Case("u8", "1))", .trailingText, at: 2),
     Case("u8", "1]", .expected(.closeParenthesis, found: .closeBracket), at: 1),
     Case("u8", "1 // )", .expected(.closeParenthesis, found: .end), at: 7),
+    Case("list<u8,2>", "[1]", .tooFewValues(wanted: 2), at: 2),
+    Case("list<u8,2>", "[1, 2, 3]", .tooManyValues(wanted: 2), at: 7),
     Case("u8", "01", .malformedNumber), Case("u8", "-", .malformedNumber),
     Case("u8", "+1", .unknownToken), Case("u8", "1.", .malformedNumber),
     Case("f64", ".5", .unknownToken), Case("f64", "1e", .malformedNumber),

@@ -17,6 +17,8 @@ import Testing
       ("string", #""a\u{7f}\u{301}☃\u{200b}""#), ("string", #""// no comment""#),
       ("list<u8>", "[]"), ("list<u8>", "[1, 2, 3, 4, 5, 6, 7, 8, 9]"),
       ("list<string>", #"["a", "", "b"]"#), ("list<list<u16>>", "[[], [1], [2, 3]]"),
+      ("list<u16,3>", "[1, 2, 3]"), ("list<string,2>", #"["a", "b"]"#),
+      ("list<list<u8,2>>", "[[1, 2], [3, 4]]"), ("map<string,u8>", #"[("a", 1), ("b", 2)]"#),
       ("tuple<u8,string,f64>", #"(1, "x", 2.5)"#), ("tuple<u8>", "(1)"),
       ("record{a:u8,b-c:option<string>}", "{a: 1}"),
       ("record{a:u8,b-c:option<string>}", #"{a: 1, b-c: some("x")}"#),

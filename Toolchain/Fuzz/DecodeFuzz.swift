@@ -4,6 +4,7 @@
 // that an error points into the file.
 
 import ComponentLinking
+import ComponentValidation
 import Components
 import WasmBytes
 import WasmCore
@@ -21,6 +22,7 @@ public func decode(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     }
     let component = try Component(decoding: bytes)
     for module in component.coreModules { try module.validated() }
+    try component.validated()
     _ = try component.linked().description
   } catch let error as WasmError {
     precondition(0...bytes.count ~= error.offset, "an error lies outside of the file")

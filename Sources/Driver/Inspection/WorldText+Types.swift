@@ -122,6 +122,8 @@ extension WorldText {
     if type.needsName, let name = scope.types[type] { return Self.identifier(name) }
     switch type {
     case .list(let element): return "list<\(list([element]))>"
+    case .fixedLengthList(let element, let count): return "list<\(list([element])), \(count)>"
+    case .map(let key, let value): return "map<\(list([key, value]))>"
     case .option(let payload): return "option<\(list([payload]))>"
     case .tuple(let members): return "tuple<\(list(members))>"
     case .result(nil, nil): return "result"

@@ -1,7 +1,5 @@
 // Import matching after "External Subtyping" of the core specification, and the text of core types.
 
-import WasmCore
-
 extension CoreExternType {
   /// Whether what has this type can be imported as `wanted`.
   package func satisfies(_ wanted: CoreExternType) -> Bool {
