@@ -39,7 +39,8 @@ struct CoreModuleSurvey {
   init(_ module: CoreModule) throws(WasmError) {
     for index in module.functions.indices {
       guard let body = module.functions[index].body else { continue }
-      var decoder = InstructionDecoder(module.bytes, in: body.code)
+      var decoder = InstructionDecoder(
+        module.bytes, in: body.code, types: module.typeScope)
       // Plain blocks don't count: a `switch` of many cases is as many of them, and they make
       // nothing that is nested in LLVM.
       var nesting = Nesting()
@@ -49,8 +50,9 @@ struct CoreModuleSurvey {
         straightLine += 1
         if straightLine == Self.longStraightLine { unoptimized.insert(index) }
         switch instruction {
-        case .block, .loop, .if, .else, .end, .br, .brIf, .brTable: straightLine = 0
-        case .returnCall, .returnCallIndirect: tailCalling.insert(index)
+        case .block, .loop, .if, .else, .end, .br, .brIf, .brTable, .brOnNull, .brOnNonNull:
+          straightLine = 0
+        case .returnCall, .returnCallIndirect, .returnCallRef: tailCalling.insert(index)
         case .memoryGrow(let memory): grownMemories.insert(memory)
         case .tableGrow(let table): grownTables.insert(table)
         case .dataDrop(let segment): droppedData.insert(segment)

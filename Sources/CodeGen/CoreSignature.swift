@@ -71,8 +71,8 @@ private struct StackArguments {
     var integerRegisters = 6
     var vectorRegisters = 8
     for parameter in type.parameters {
-      switch parameter {
-      case .i32, .i64, .funcref, .externref: push(8, unlessIn: &integerRegisters)
+      switch parameter.kind {
+      case .i32, .i64, .reference: push(8, unlessIn: &integerRegisters)
       case .f32, .f64: push(8, unlessIn: &vectorRegisters)
       case .v128: push(16, unlessIn: &vectorRegisters)
       }
@@ -99,13 +99,13 @@ private struct StackArguments {
 extension LLVM.Builder {
   /// The type of core values of `type`; references are addresses.
   package func type(of type: CoreValueType) -> LLVM.IRType {
-    switch type {
+    switch type.kind {
     case .i32: i32
     case .i64: i64
     case .f32: float
     case .f64: double
     case .v128: v128
-    case .funcref, .externref: pointer
+    case .reference: pointer
     }
   }
 

@@ -36,6 +36,13 @@ extension FunctionEmitter {
       let code = popCode(typeIndex, table)
       tailCall(unknown: code, typeIndex, popArguments(typeIndex))
       becomeUnreachable()
+    case .callRef(let typeIndex):
+      let code = popReferredCode()
+      call(code, typeIndex, popArguments(typeIndex))
+    case .returnCallRef(let typeIndex):
+      let code = popReferredCode()
+      tailCall(unknown: code, typeIndex, popArguments(typeIndex))
+      becomeUnreachable()
     default: preconditionFailure("not a call")
     }
   }
@@ -62,6 +69,13 @@ extension FunctionEmitter {
   }
 
   // MARK: Indirect calls
+
+  /// Pops a reference to a function, behind a check that it isn't null; validation has seen to its type.
+  private func popReferredCode() -> LLVM.IRValue {
+    let code = pop()
+    site.trap(.nullReference, if: builder.compare(.eq, code, builder.pointer.zero))
+    return code
+  }
 
   /// Pops an index into `table` and appends what yields the code of the function there, behind
   /// checks that there is one, and that it is of type `typeIndex`.

@@ -47,7 +47,15 @@ extension FunctionEmitter {
     case .br(let depth):
       branch(to: depth)
       becomeUnreachable()
-    case .brIf(let depth): emitBranchIf(depth)
+    case .brIf(let depth): emitBranch(to: depth, if: popCondition())
+    case .brOnNull(let depth):
+      let reference = pop()
+      emitBranch(to: depth, if: builder.compare(.eq, reference, builder.pointer.zero))
+      push(reference)
+    case .brOnNonNull(let depth):
+      guard let reference = operands.last else { return }
+      emitBranch(to: depth, if: builder.compare(.ne, reference, builder.pointer.zero))
+      _ = pop()
     case .return:
       branch(to: UInt32(frames.count - 1))
       becomeUnreachable()
@@ -196,8 +204,8 @@ extension FunctionEmitter {
     }
   }
 
-  private func emitBranchIf(_ depth: UInt32) {
-    let condition = popCondition()
+  /// Appends a branch to the label `depth` frames up for when `condition`, an `i1`, holds.
+  private func emitBranch(to depth: UInt32, if condition: LLVM.IRValue) {
     let position = frames.count - 1 - Int(depth)
     let next = builder.appendBlock("next", to: function)
     if case .function = frames[position].kind {

@@ -24,6 +24,9 @@ extension FunctionEmitter {
     case .refIsNull:
       push(condition: builder.compare(.eq, pop(), builder.pointer.zero))
     case .refFunc(let index): push(unit.reference(to: index))
+    case .refAsNonNull:
+      guard let reference = operands.last else { return }
+      site.trap(.nullReference, if: builder.compare(.eq, reference, builder.pointer.zero))
     case .drop: emitDrop()
     case .select:
       let condition = popCondition()

@@ -84,7 +84,8 @@ final class FunctionEmitter {
     frames = [ControlFrame(kind: .function, types: (type.parameters, type.results), height: 0)]
     locate(unit.line(at: body.code.lowerBound))
 
-    var decoder = InstructionDecoder(unit.module.bytes, in: body.code)
+    var decoder = InstructionDecoder(
+      unit.module.bytes, in: body.code, types: unit.module.typeScope)
     while !frames.isEmpty {
       let offset = decoder.offset
       guard let instruction = try decoder.next() else {
@@ -107,6 +108,9 @@ final class FunctionEmitter {
     case .nop: break
     case .localGet, .localSet, .localTee, .drop, .select, .i32Const, .i64Const, .f32Const,
       .f64Const, .refNull, .refIsNull, .refFunc, .globalGet, .globalSet:
+      emitVariable(instruction)
+    case .refAsNonNull:
+      locate(line)
       emitVariable(instruction)
     case .numeric(let operation):
       if operation.mayTrap { locate(line) }
@@ -132,7 +136,7 @@ final class FunctionEmitter {
       .tableFill:
       locate(line)
       emitTable(instruction)
-    case .call, .callIndirect, .returnCall, .returnCallIndirect:
+    case .call, .callIndirect, .returnCall, .returnCallIndirect, .callRef, .returnCallRef:
       locate(line)
       emitCall(instruction)
     case .brTable(let table):
@@ -143,7 +147,7 @@ final class FunctionEmitter {
       locate(line)
       site.trap(.unreachable)
       becomeUnreachable()
-    case .block, .loop, .if, .else, .end, .br, .brIf, .return:
+    case .block, .loop, .if, .else, .end, .br, .brIf, .brOnNull, .brOnNonNull, .return:
       emitControl(instruction)
       try checkCarriedValues()
     }

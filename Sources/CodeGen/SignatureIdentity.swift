@@ -3,7 +3,8 @@
 // Units are compiled apart, so the identity can't be a number given out in order. A signature of
 // at most 20 value types is its own identity: the top bit to say so, the number of parameters, and
 // below it a number to the base 7 whose digits, from 1 to 7, are the types. A longer one is named by
-// 127 bits of its SHA-256, both of whose words are compared. Equal signatures have equal identities
+// 127 bits of its SHA-256, both of whose words are compared, and so is one with other references than
+// funcref and externref (`StructuralIdentities`). Equal signatures have equal identities
 // and, but for collisions of SHA-256, different ones have different ones.
 
 import BundleFormat
@@ -23,19 +24,35 @@ package struct SignatureIdentity: Hashable, Sendable {
   private static let exactCount = 20
   private static let digitBits: UInt64 = 57
 
+  private init(low: UInt64, high: UInt64) {
+    self.low = low
+    self.high = high
+  }
+
   /// Makes the identity of functions of `type`.
   package init(_ type: CoreFunctionType) {
+    if let number = type.number {
+      self = StructuralIdentities.shared.identity(of: number)
+      return
+    }
+    guard type.refersToNoTypes else {
+      self.init(digest: SHA256.digest(of: StructuralIdentities.shared.encoded(type)))
+      return
+    }
     let parameters = type.parameters.map(Self.code)
     let results = type.results.map(Self.code)
     if parameters.count + results.count <= Self.exactCount {
       let number = (parameters + results).reduce(UInt64(0)) { $0 * 7 + UInt64($1) }
-      low = 1 << 63 | UInt64(parameters.count) << Self.digitBits | number
-      high = 0
+      self.init(
+        low: 1 << 63 | UInt64(parameters.count) << Self.digitBits | number, high: 0)
       return
     }
-    let digest = SHA256.digest(of: parameters + [Self.separator] + results)
-    low = Self.word(digest, at: 0) & ~(1 << 63)
-    high = Self.word(digest, at: 8)
+    self.init(digest: SHA256.digest(of: parameters + [Self.separator] + results))
+  }
+
+  /// Makes the identity that is named by `digest`.
+  init(digest: [UInt8]) {
+    self.init(low: Self.word(digest, at: 0) & ~(1 << 63), high: Self.word(digest, at: 8))
   }
 
   private static let separator: UInt8 = 0
@@ -49,11 +66,18 @@ package struct SignatureIdentity: Hashable, Sendable {
     case .f64: 4
     case .v128: 5
     case .funcref: 6
-    case .externref: 7
+    default: 7
     }
   }
 
   private static func word(_ bytes: [UInt8], at offset: Int) -> UInt64 {
     (0..<8).reduce(0) { $0 | UInt64(bytes[offset + $1]) << UInt64(8 * $1) }
+  }
+}
+
+extension CoreFunctionType {
+  /// Whether all references among the types are to any function or anything of the host.
+  fileprivate var refersToNoTypes: Bool {
+    (parameters + results).allSatisfy { CoreValueType.simpleTypes.contains($0) }
   }
 }

@@ -24,6 +24,7 @@ package struct TrapCode: Hashable, Sendable {
   package static let tableOutOfBounds = TrapCode(WAMR_TRAP_TABLE_OUT_OF_BOUNDS)
   package static let undefinedElement = TrapCode(WAMR_TRAP_UNDEFINED_ELEMENT)
   package static let uninitializedElement = TrapCode(WAMR_TRAP_UNINITIALIZED_ELEMENT)
+  package static let nullReference = TrapCode(WAMR_TRAP_NULL_REFERENCE)
   package static let unalignedAtomic = TrapCode(WAMR_TRAP_UNALIGNED_ATOMIC)
   package static let expectedSharedMemory = TrapCode(WAMR_TRAP_EXPECTED_SHARED_MEMORY)
   package static let indirectCallTypeMismatch = TrapCode(WAMR_TRAP_INDIRECT_CALL_TYPE_MISMATCH)

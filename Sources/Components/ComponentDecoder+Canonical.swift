@@ -45,7 +45,7 @@ extension ComponentDecoder {
       let type = try result()
       return .result(type, try canonicalOptions())
     case .contextGet, .contextSet:
-      let type = try CoreValueType(decoding: &cursor)
+      let type = try CoreValueType(decoding: &cursor, .none)
       return .context(type, slot: try cursor.u32())
     case .streamNew, .streamDropReadable, .streamDropWritable, .futureNew, .futureDropReadable,
       .futureDropWritable:

@@ -20,10 +20,10 @@ extension ComponentDecoder {
 
   private mutating func coreFunctionType() throws(WasmError) -> CoreFunctionType {
     let parameters = try list { (decoder) throws(WasmError) in
-      try CoreValueType(decoding: &decoder.cursor)
+      try CoreValueType(decoding: &decoder.cursor, .none)
     }
     let results = try list { (decoder) throws(WasmError) in
-      try CoreValueType(decoding: &decoder.cursor)
+      try CoreValueType(decoding: &decoder.cursor, .none)
     }
     return CoreFunctionType(parameters: parameters, results: results)
   }
@@ -148,7 +148,7 @@ extension ComponentDecoder {
   }
 
   private mutating func coreTableType() throws(WasmError) -> CoreTableType {
-    let element = try CoreValueType(decodingReference: &cursor)
+    let element = try CoreValueType(decodingReference: &cursor, .none)
     let start = cursor.offset
     let (address, limits, isShared) = try coreLimits()
     guard !isShared else {
@@ -194,7 +194,7 @@ extension ComponentDecoder {
   }
 
   private mutating func coreGlobalType() throws(WasmError) -> CoreGlobalType {
-    let value = try CoreValueType(decoding: &cursor)
+    let value = try CoreValueType(decoding: &cursor, .none)
     let start = cursor.offset
     switch try cursor.byte() {
     case 0: return CoreGlobalType(value: value, isMutable: false)

@@ -69,6 +69,7 @@ extension WasmError.Invalidity: CustomStringConvertible {
     case .memoryTooLarge: "a memory may have at most 65536 pages"
     case .tableTooLarge: "a table may have at most 4294967295 elements"
     case .offsetOutOfRange: "the offset is larger than any address of the memory"
+    case .uninitializedLocal(let index): "local \(index) is read before it is set"
     case .startFunctionType: "the start function has parameters or results"
     case .unknownLane(let lane, let count): "lane \(lane) is out of range: there are \(count)"
     case .invalidResultArity: "a select states another number of types than one"

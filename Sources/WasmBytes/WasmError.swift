@@ -75,6 +75,8 @@ extension WasmError {
     case offsetOutOfRange
     case startFunctionType
     case invalidResultArity
+    /// A local that can't be null is read where it may not have been set.
+    case uninitializedLocal(UInt32)
     /// A lane that the vector doesn't have, and how many there are.
     case unknownLane(UInt8, count: Int)
     /// A rule for components.

@@ -29,7 +29,7 @@ struct ConstantExpressionValidator {
           throw ValidationContext.unknown(
             function.rawValue, of: context.functionTypes.count, "function", at: offset)
         }
-        operands.append(.funcref)
+        operands.append(try context.referenceType(of: function, at: offset))
       case .globalGet(let global):
         operands.append(try globalType(global, visibleGlobalCount, at: offset))
       case .numeric(let operation):
@@ -43,7 +43,7 @@ struct ConstantExpressionValidator {
         throw WasmError(.invalid(.constantExpressionRequired), at: offset)
       }
     }
-    guard operands.count == 1, operands[0] == type else {
+    guard operands.count == 1, operands[0].matches(type) else {
       throw mismatch(type.specificationName, operands, offset)
     }
   }

@@ -11,7 +11,10 @@ extension CoreExternType {
     case (.memory(let offered), .memory(let wanted)):
       offered.address == wanted.address && offered.isShared == wanted.isShared
         && offered.limits.satisfy(wanted.limits)
-    case (.global(let offered), .global(let wanted)): offered == wanted
+    case (.global(let offered), .global(let wanted)):
+      offered.isMutable == wanted.isMutable
+        && (offered.value == wanted.value
+          || !wanted.isMutable && offered.value.matches(wanted.value))
     default: false
     }
   }

@@ -14,8 +14,17 @@ extension CoreModule {
   ) throws(WasmError) -> CoreModule {
     let context = ValidationContext(self)
     let constants = ConstantExpressionValidator(context)
-    for table in tables.elements {
-      guard let initial = table.initial else { continue }
+    for (number, table) in tables.elements.enumerated() {
+      guard let initial = table.initial else {
+        guard table.type.element.isDefaultable || number < importedTableCount else {
+          throw WasmError(
+            .invalid(
+              .typeMismatch(
+                expected: "an initial value for a table of \(table.type.element)",
+                found: "none")), at: table.offset)
+        }
+        continue
+      }
       try constants.validate(
         initial, is: table.type.element, visibleGlobalCount: importedGlobalCount)
     }
@@ -43,7 +52,7 @@ extension CoreModule {
   private func validateStart() throws(WasmError) {
     guard let start else { return }
     try check(start.rawValue, .function, "function", at: startOffset)
-    guard type(of: start) == CoreFunctionType(parameters: [], results: []) else {
+    guard type(of: start).parameters.isEmpty, type(of: start).results.isEmpty else {
       throw WasmError(.invalid(.startFunctionType), at: startOffset)
     }
   }
@@ -55,7 +64,7 @@ extension CoreModule {
       try check(table.rawValue, .table, "table", at: segment.offset)
       let type = tables[table].type
       let element = type.element
-      guard element == segment.type else {
+      guard segment.type.matches(element) else {
         throw WasmError(
           .invalid(
             .typeMismatch(

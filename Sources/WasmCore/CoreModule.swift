@@ -8,6 +8,8 @@ package struct CoreModule: Sendable {
   package let range: Range<Int>
 
   package var types = IndexedArray<CoreTypeIndex, CoreFunctionType>()
+  /// The types that value types in the code may name.
+  package internal(set) var typeScope = CoreTypeScope()
   package var imports: [Import] = []
   /// All functions, the imported ones first.
   package var functions = IndexedArray<CoreFunctionIndex, Function>()
@@ -136,10 +138,13 @@ extension CoreModule {
   package struct Table: Sendable {
     package var type: CoreTableType
     package var initial: ConstantExpression?
+    /// The absolute offset of the definition in the file.
+    package var offset: Int
 
-    package init(type: CoreTableType, initial: ConstantExpression?) {
+    package init(type: CoreTableType, initial: ConstantExpression?, offset: Int) {
       self.type = type
       self.initial = initial
+      self.offset = offset
     }
   }
 

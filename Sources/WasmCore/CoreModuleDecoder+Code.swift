@@ -31,7 +31,7 @@ extension CoreModuleDecoder {
     for _ in 0..<runCount {
       let count = try body.u32()
       localCount += Int(count)
-      runs.append(.init(count: count, type: try CoreValueType(decoding: &body)))
+      runs.append(.init(count: count, type: try CoreValueType(decoding: &body, scope)))
     }
     guard localCount <= UInt32.max else {
       throw WasmError(.malformed(.tooManyLocals), at: localsOffset)

@@ -29,7 +29,7 @@ extension CoreModuleDecoder {
       return .function(type)
     case .table:
       let type = try tableType(from: &section)
-      try addTable(.init(type: type, initial: nil), at: start)
+      try addTable(.init(type: type, initial: nil, offset: start), at: start)
       return .table(type)
     case .memory:
       let type = try memoryType(from: &section)
@@ -65,7 +65,8 @@ extension CoreModuleDecoder {
     for _ in 0..<(try section.count(atLeast: 2)) {
       let start = section.offset
       guard section.next == 0x40 else {
-        try addTable(.init(type: try tableType(from: &section), initial: nil), at: start)
+        try addTable(
+          .init(type: try tableType(from: &section), initial: nil, offset: start), at: start)
         continue
       }
       // The form with an initial value: 0x40 0x00, the type, the value.
@@ -75,7 +76,7 @@ extension CoreModuleDecoder {
       }
       let type = try tableType(from: &section)
       let initial = try constantExpression(from: &section)
-      try addTable(.init(type: type, initial: initial), at: start)
+      try addTable(.init(type: type, initial: initial, offset: start), at: start)
     }
   }
 

@@ -29,12 +29,14 @@ extension CoreModuleDecoder {
       mode = hasTableOrIsDeclarative ? .declarative : .passive
     }
 
-    // The two oldest forms are without a type: their elements are functions.
-    var type = CoreValueType.funcref
+    // The two oldest forms are without a type. Functions that are named by index are never null.
+    var type =
+      hasExpressions
+      ? CoreValueType.funcref : CoreValueType(to: .function, isNullable: false)
     if !isActive || hasTableOrIsDeclarative {
       let typeOffset = section.offset
       if hasExpressions {
-        type = try CoreValueType(decodingReference: &section)
+        type = try CoreValueType(decodingReference: &section, scope)
       } else if try section.byte() != 0 {
         throw WasmError(.malformed(.other("malformed element kind")), at: typeOffset)
       }
@@ -110,7 +112,7 @@ extension CoreModuleDecoder {
   mutating func constantExpression(
     from section: inout ByteCursor
   ) throws(WasmError) -> CoreModule.ConstantExpression {
-    var decoder = InstructionDecoder(section)
+    var decoder = InstructionDecoder(section, types: scope)
     var instructions: [Instruction] = []
     while true {
       let start = decoder.offset

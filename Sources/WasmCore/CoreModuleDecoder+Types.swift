@@ -2,16 +2,38 @@ import WasmBytes
 
 extension CoreModuleDecoder {
   mutating func decodeTypes(_ section: inout ByteCursor) throws(WasmError) {
-    let count = try count(of: "types", maximum: limits.types, atLeast: 3, from: &section)
-    module.types.elements.reserveCapacity(count)
+    for _ in 0..<(try count(of: "types", maximum: limits.types, atLeast: 2, from: &section)) {
+      let start = section.offset
+      if section.next == 0x4e {
+        _ = try section.byte()
+        try decodeGroup(
+          of: try count(of: "types", maximum: limits.types, atLeast: 2, from: &section),
+          &section)
+      } else {
+        try decodeGroup(of: 1, &section)
+      }
+      try CoreModuleLimits.check(
+        scope.types?.count ?? 0, "types", maximum: limits.types, at: start)
+    }
+    module.types.elements = scope.types ?? []
+    module.typeScope = scope
+  }
+
+  /// Reads a recursion group: types that may refer to each other.
+  private mutating func decodeGroup(
+    of count: Int, _ section: inout ByteCursor
+  ) throws(WasmError) {
+    scope.openGroup(of: count)
+    var members: [CoreFunctionType] = []
     for _ in 0..<count {
       let start = section.offset
       let form = try section.byte()
       guard form == 0x60 else { throw Self.refusal(ofTypeForm: form, at: start) }
       let parameters = try valueTypes("parameters", maximum: limits.parameters, from: &section)
       let results = try valueTypes("results", maximum: limits.results, from: &section)
-      module.types.append(CoreFunctionType(parameters: parameters, results: results))
+      members.append(CoreFunctionType(parameters: parameters, results: results))
     }
+    try scope.closeGroup(members, at: section.offset)
   }
 
   private func valueTypes(
@@ -20,13 +42,13 @@ extension CoreModuleDecoder {
     let count = try count(of: what, maximum: maximum, atLeast: 1, from: &section)
     var types: [CoreValueType] = []
     types.reserveCapacity(count)
-    for _ in 0..<count { types.append(try CoreValueType(decoding: &section)) }
+    for _ in 0..<count { types.append(try CoreValueType(decoding: &section, scope)) }
     return types
   }
 
   private static func refusal(ofTypeForm form: UInt8, at offset: Int) -> WasmError {
     switch form {
-    case 0x4e...0x50, 0x5e, 0x5f: WasmError(.unsupported(.garbageCollection), at: offset)
+    case 0x4f, 0x50, 0x5e, 0x5f: WasmError(.unsupported(.garbageCollection), at: offset)
     case 0x5d: WasmError(.unsupported(.stackSwitching), at: offset)
     default: WasmError(.malformed(.unknownType(form)), at: offset)
     }
@@ -47,7 +69,7 @@ extension CoreModuleDecoder {
 
   /// Reads the type of a table.
   func tableType(from section: inout ByteCursor) throws(WasmError) -> CoreTableType {
-    let element = try CoreValueType(decodingReference: &section)
+    let element = try CoreValueType(decodingReference: &section, scope)
     let start = section.offset
     let (address, sizes, isShared) = try sizeLimits(from: &section)
     guard !isShared else {
@@ -103,7 +125,7 @@ extension CoreModuleDecoder {
 
   /// Reads the type of a global.
   func globalType(from section: inout ByteCursor) throws(WasmError) -> CoreGlobalType {
-    let value = try CoreValueType(decoding: &section)
+    let value = try CoreValueType(decoding: &section, scope)
     let start = section.offset
     switch try section.byte() {
     case 0: return CoreGlobalType(value: value, isMutable: false)

@@ -24,6 +24,8 @@ struct CoreModuleDecoder {
   /// What has been decoded so far.
   var module: CoreModule
   let limits: CoreModuleLimits
+  /// The types that value types may name.
+  var scope = CoreTypeScope()
   private var cursor: ByteCursor
 
   /// The place in the order of sections of the last one that wasn't a custom section.

@@ -1,25 +1,14 @@
 import WasmBytes
 
-/// The type of a core value.
-package enum CoreValueType: UInt8, Hashable, Sendable, CaseIterable, BitwiseCopyable {
-  case i32 = 0x7f
-  case i64 = 0x7e
-  case f32 = 0x7d
-  case f64 = 0x7c
-  case v128 = 0x7b
-  case funcref = 0x70
-  case externref = 0x6f
-
-  /// Whether values of the type are references.
-  package var isReference: Bool { self == .funcref || self == .externref }
-}
-
 /// The type of a core function.
 package struct CoreFunctionType: Hashable, Sendable {
   /// The types of the parameters.
   package var parameters: [CoreValueType]
   /// The types of the results.
   package var results: [CoreValueType]
+  /// The type's number, if its structure alone doesn't say which one it is: it refers to itself, or to
+  /// others that were defined together with it.
+  package internal(set) var number: CoreTypeNumber?
 
   /// Makes the type of functions from `parameters` to `results`.
   package init(parameters: [CoreValueType], results: [CoreValueType]) {

@@ -2,10 +2,10 @@ import WasmBytes
 
 extension FunctionValidator {
   /// Returns the parameters and results of a block of type `type`.
-  private func signature(of type: BlockType) throws(WasmError) -> Signature {
+  private mutating func signature(of type: BlockType) throws(WasmError) -> Signature {
     switch type {
     case .empty: Signature(parameters: .empty, results: .empty)
-    case .value(let type): Signature(parameters: .empty, results: ValidationContext.single(type))
+    case .value(let type): Signature(parameters: .empty, results: context.single(type))
     case .function(let index): try signature(index)
     }
   }
@@ -27,7 +27,10 @@ extension FunctionValidator {
   }
 
   private mutating func open(_ kind: Block.Kind, _ signature: Signature) throws(WasmError) {
-    blocks.append(Block(kind: kind, signature: signature, height: operands.count))
+    blocks.append(
+      Block(
+        kind: kind, signature: signature, height: operands.count,
+        initializedCount: initializedLocals.count))
     try push(signature.parameters)
   }
 
@@ -41,6 +44,7 @@ extension FunctionValidator {
         found: "\(operands.count - block.height)")
     }
     blocks.removeLast()
+    forgetLocals(initializedBehind: block.initializedCount)
     return block
   }
 
@@ -56,7 +60,7 @@ extension FunctionValidator {
     let block = try close()
     // The else that isn't there would return the parameters as they are.
     if block.kind == .if,
-      !context.areEqual(block.signature.parameters, block.signature.results)
+      !context.matches(block.signature.parameters, block.signature.results)
     {
       throw mismatch(
         expected: "an else, since the results differ from the parameters", found: "end")
@@ -80,11 +84,30 @@ extension FunctionValidator {
 
   mutating func branchIf(to label: UInt32) throws(WasmError) {
     try pop(.i32)
+    // Behind the branch, operands have the types of its label, even if they were of others that match.
+    try retype(blocks[try target(of: label)].label)
+  }
+
+  /// Checks that the topmost operands match the types in `list`, which they have from then on.
+  private mutating func retype(_ list: TypeList) throws(WasmError) {
+    try pop(list)
+    try push(list)
+  }
+
+  mutating func branchOnNull(to label: UInt32) throws(WasmError) {
+    let reference = try popReference()
+    try retype(blocks[try target(of: label)].label)
+    push(reference.withoutNull)
+  }
+
+  mutating func branchOnNonNull(to label: UInt32) throws(WasmError) {
     let types = blocks[try target(of: label)].label
-    guard innermost.isUnreachable else { return try check(types) }
-    // Operands of any type have got types by passing the branch.
-    try pop(types)
-    try push(types)
+    guard types.count > 0, context.valueTypes[types.range.upperBound - 1].isReference else {
+      throw mismatch(expected: "a label that takes a reference", found: "another one")
+    }
+    push(try popReference().withoutNull)
+    try retype(types)
+    _ = try pop()
   }
 
   mutating func branchTable(_ table: BranchTable) throws(WasmError) {
@@ -111,6 +134,24 @@ extension FunctionValidator {
   mutating func returnFromFunction() throws(WasmError) {
     try pop(results)
     markUnreachable()
+  }
+
+  mutating func callRef(_ type: CoreTypeIndex) throws(WasmError) {
+    let signature = try referredSignature(type)
+    try pop(signature.parameters)
+    try push(signature.results)
+  }
+
+  mutating func returnCallRef(_ type: CoreTypeIndex) throws(WasmError) {
+    try leave(by: try referredSignature(type))
+  }
+
+  /// Pops a reference to a function of `type`, and returns what that takes and returns.
+  private mutating func referredSignature(_ type: CoreTypeIndex) throws(WasmError) -> Signature {
+    let signature = try signature(type)
+    let number = try CoreTypeScope.number(of: context.moduleTypes[type.number], at: offset)
+    try pop(CoreValueType(to: CoreHeapType(type: number), isNullable: true))
+    return signature
   }
 
   private func signature(of function: CoreFunctionIndex) throws(WasmError) -> Signature {
@@ -148,7 +189,7 @@ extension FunctionValidator {
     _ type: CoreTypeIndex, _ table: CoreTableIndex
   ) throws(WasmError) -> Signature {
     let tableType = try tableType(table)
-    guard tableType.element == .funcref else {
+    guard tableType.element.matches(.funcref) else {
       throw mismatch(
         expected: "a table of funcref", found: tableType.element.specificationName)
     }
@@ -159,7 +200,7 @@ extension FunctionValidator {
 
   /// Ends the block with a call that replaces the function's frame.
   private mutating func leave(by callee: Signature) throws(WasmError) {
-    guard context.areEqual(callee.results, results) else {
+    guard context.matches(callee.results, results) else {
       throw mismatch(
         expected: "a callee with the results of its caller", found: "other results")
     }

@@ -17,12 +17,12 @@ extension FunctionValidator {
     }
     let second = try pop()
     let first = try pop()
-    guard first?.isReference != true, second?.isReference != true else {
+    guard !first.isReference, !second.isReference else {
       throw mismatch(expected: "numbers for a select without type", found: "a reference")
     }
-    if let first, let second, first != second {
+    if first != second, first != .unknown, second != .unknown {
       throw mismatch(expected: first.specificationName, found: second.specificationName)
     }
-    push(first ?? second)
+    push(first == .unknown ? second : first)
   }
 }

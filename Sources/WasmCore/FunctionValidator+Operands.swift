@@ -29,7 +29,7 @@ extension FunctionValidator {
       guard blocks[block].isUnreachable else {
         throw mismatch(expected: "an operand", found: "none")
       }
-      return nil
+      return .unknown
     }
     return operands.removeLast()
   }
@@ -37,7 +37,7 @@ extension FunctionValidator {
   /// Pops an operand of type `type`.
   @inline(__always)
   mutating func pop(_ type: CoreValueType) throws(WasmError) {
-    if let found = operands.last, found == type, operands.count > innermost.height {
+    if operands.count > innermost.height, operands[operands.count - 1] == type {
       operands.removeLast()
       return
     }
@@ -53,9 +53,20 @@ extension FunctionValidator {
       }
       return
     }
-    if let found = operands.removeLast(), found != type {
+    let found = operands.removeLast()
+    guard found.matches(type) else {
       throw mismatch(expected: type.specificationName, found: found.specificationName)
     }
+  }
+
+  /// Pops a reference, of whatever type.
+  mutating func popReference() throws(WasmError) -> CoreValueType {
+    let found = try pop()
+    if found == .unknown { return CoreValueType(to: .bottom, isNullable: true) }
+    guard found.isReference else {
+      throw mismatch(expected: "a reference", found: found.specificationName)
+    }
+    return found
   }
 
   /// Pops operands of the types in `list`, the last on top.
@@ -74,7 +85,7 @@ extension FunctionValidator {
     }
     let typesEnd = list.range.upperBound
     if wanted >= 8, wanted <= available,
-      ValidationContext.haveEqualBytes(
+      ValidationContext.areEqual(
         operands, from: operands.count - wanted, context.valueTypes, from: Int(list.start),
         count: wanted)
     {
@@ -83,7 +94,8 @@ extension FunctionValidator {
     let compared = min(wanted, available)
     for distance in 1..<(compared + 1) {
       let type = context.valueTypes[typesEnd - distance]
-      if let type, let found = operands[operands.count - distance], found != type {
+      let found = operands[operands.count - distance]
+      guard found.matches(type) else {
         throw mismatch(expected: type.specificationName, found: found.specificationName)
       }
     }
@@ -99,20 +111,5 @@ extension FunctionValidator {
   @inline(never)
   func mismatch(expected: String, found: String) -> WasmError {
     WasmError(.invalid(.typeMismatch(expected: expected, found: found)), at: offset)
-  }
-}
-
-extension CoreValueType {
-  /// The name of the type in the text format.
-  package var specificationName: String {
-    switch self {
-    case .i32: "i32"
-    case .i64: "i64"
-    case .f32: "f32"
-    case .f64: "f64"
-    case .v128: "v128"
-    case .funcref: "funcref"
-    case .externref: "externref"
-    }
   }
 }

@@ -2,9 +2,7 @@ import WasmBytes
 
 extension FunctionValidator {
   mutating func refIsNull() throws(WasmError) {
-    if let found = try pop(), !found.isReference {
-      throw mismatch(expected: "a reference", found: found.specificationName)
-    }
+    _ = try popReference()
     push(.i32)
   }
 
@@ -16,6 +14,6 @@ extension FunctionValidator {
     guard context.declaredFunctionReferences.contains(function) else {
       throw WasmError(.invalid(.undeclaredFunctionReference(function.rawValue)), at: offset)
     }
-    push(.funcref)
+    push(try context.referenceType(of: function, at: offset))
   }
 }

@@ -28,7 +28,7 @@ extension FunctionValidator {
     _ segment: CoreElementIndex, _ table: CoreTableIndex
   ) throws(WasmError) {
     let type = try tableType(table)
-    try checkEqual(type.element, try elementType(segment))
+    try checkMatch(try elementType(segment), type.element)
     try popRange(to: type.address.valueType, from: .i32, count: .i32)
   }
 
@@ -37,7 +37,7 @@ extension FunctionValidator {
   ) throws(WasmError) {
     let to = try tableType(destination)
     let from = try tableType(source)
-    try checkEqual(to.element, from.element)
+    try checkMatch(from.element, to.element)
     try popRange(
       to: to.address.valueType, from: from.address.valueType,
       count: to.address.narrower(from.address).valueType)
@@ -61,8 +61,8 @@ extension FunctionValidator {
     try pop(type.address.valueType)
   }
 
-  private func checkEqual(_ expected: CoreValueType, _ found: CoreValueType) throws(WasmError) {
-    guard expected == found else {
+  private func checkMatch(_ found: CoreValueType, _ expected: CoreValueType) throws(WasmError) {
+    guard found.matches(expected) else {
       throw mismatch(expected: expected.specificationName, found: found.specificationName)
     }
   }

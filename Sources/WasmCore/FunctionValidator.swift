@@ -16,8 +16,8 @@ import WasmBytes
 
 /// The state of validating one function after another.
 struct FunctionValidator {
-  /// The type of an operand, or nil for an operand of unreachable code that may have any type.
-  typealias Operand = CoreValueType?
+  /// The type of an operand, `unknown` in unreachable code that may have any type.
+  typealias Operand = CoreValueType
 
   /// A block that is open.
   struct Block {
@@ -27,9 +27,12 @@ struct FunctionValidator {
     /// The last branch table of the function that was checked against the block's label.
     var lastBranchTable: UInt32 = 0
     var isUnreachable = false
+    /// The number of locals that had been given a value when the block began.
+    var initializedCount: Int
 
     /// Makes a block above `height` operands, of which there are always less than 2^32.
-    init(kind: Kind, signature: Signature, height: Int) {
+    init(kind: Kind, signature: Signature, height: Int, initializedCount: Int) {
+      self.initializedCount = initializedCount
       self.kind = kind
       self.signature = signature
       storedHeight = UInt32(truncatingIfNeeded: height)
@@ -44,7 +47,7 @@ struct FunctionValidator {
     var label: TypeList { kind == .loop ? signature.parameters : signature.results }
   }
 
-  let context: ValidationContext
+  var context: ValidationContext
   let limits: CoreModuleLimits
   var decoder: InstructionDecoder
   /// The offset of the instruction that is being validated.
@@ -52,6 +55,10 @@ struct FunctionValidator {
   var operands: [Operand] = []
   var blocks: [Block] = []
   var locals = LocalTypes()
+  /// The locals without a value of their own that have been given one, in this order.
+  var initializedLocals: [CoreLocalIndex] = []
+  var isInitialized: Set<CoreLocalIndex> = []
+  var parameterCount = 0
   /// The types that the function returns.
   var results = TypeList.empty
   var branchTableCount: UInt32 = 0
@@ -59,7 +66,7 @@ struct FunctionValidator {
   init(_ context: ValidationContext, bytes: [UInt8], limits: CoreModuleLimits) {
     self.context = context
     self.limits = limits
-    decoder = InstructionDecoder(bytes, in: 0..<0)
+    decoder = InstructionDecoder(bytes, in: 0..<0, types: context.typeScope)
   }
 
   /// Validates `body` as that of a function of type `type`.
@@ -69,14 +76,18 @@ struct FunctionValidator {
     let signature = context.signatures[type.number]
     results = signature.results
     locals.reset(context.valueTypes[signature.parameters.range], body.locals)
+    parameterCount = Int(signature.parameters.count)
+    initializedLocals.removeAll(keepingCapacity: true)
+    isInitialized.removeAll(keepingCapacity: true)
     operands.removeAll(keepingCapacity: true)
     blocks.removeAll(keepingCapacity: true)
     branchTableCount = 0
-    decoder = InstructionDecoder(decoder.cursor.bytes, in: body.code)
+    decoder = InstructionDecoder(
+      decoder.cursor.bytes, in: body.code, types: context.typeScope)
 
     // The parameters of the function are locals: its block begins without operands.
     let block = Signature(parameters: .empty, results: signature.results)
-    blocks.append(Block(kind: .function, signature: block, height: 0))
+    blocks.append(Block(kind: .function, signature: block, height: 0, initializedCount: 0))
     while !blocks.isEmpty {
       offset = decoder.offset
       guard let instruction = try decoder.next() else {
@@ -106,6 +117,10 @@ struct FunctionValidator {
     case .callIndirect(let type, let table): try callIndirect(type, table)
     case .returnCall(let function): try returnCall(function)
     case .returnCallIndirect(let type, let table): try returnCallIndirect(type, table)
+    case .callRef(let type): try callRef(type)
+    case .returnCallRef(let type): try returnCallRef(type)
+    case .brOnNull(let label): try branchOnNull(to: label)
+    case .brOnNonNull(let label): try branchOnNonNull(to: label)
 
     case .drop: _ = try pop()
     case .select(let type): try select(type)
@@ -144,6 +159,7 @@ struct FunctionValidator {
     case .refNull(let type): push(type)
     case .refIsNull: try refIsNull()
     case .refFunc(let function): try refFunc(function)
+    case .refAsNonNull: push(try popReference().withoutNull)
 
     case .numeric(let operation): try numeric(operation)
 

@@ -132,6 +132,10 @@ package enum Instruction: Hashable, Sendable {
   case callIndirect(CoreTypeIndex, CoreTableIndex)
   case returnCall(CoreFunctionIndex)
   case returnCallIndirect(CoreTypeIndex, CoreTableIndex)
+  case callRef(CoreTypeIndex)
+  case returnCallRef(CoreTypeIndex)
+  case brOnNull(UInt32)
+  case brOnNonNull(UInt32)
 
   // Parametric. `select` carries its type where the binary states it.
   case drop
@@ -174,6 +178,7 @@ package enum Instruction: Hashable, Sendable {
   case refNull(CoreValueType)
   case refIsNull
   case refFunc(CoreFunctionIndex)
+  case refAsNonNull
 
   case numeric(NumericOperation)
 

@@ -6,7 +6,6 @@ extension InstructionDecoder {
     let feature: WasmError.Feature
     switch opcode {
     case 0x06...0x0a, 0x18, 0x19, 0x1f: feature = .exceptionHandling
-    case 0x14, 0x15, 0xd4...0xd6: feature = .typedFunctionReferences
     case 0xd3, 0xfb: feature = .garbageCollection
     case 0xe0...0xe6: feature = .stackSwitching
     default: return WasmError(.malformed(.unknownOpcode(opcode)), at: offset)

@@ -16,14 +16,20 @@ package struct InstructionDecoder {
 
   /// Where the next instruction begins.
   package internal(set) var cursor: ByteCursor
+  /// The types that instructions may name.
+  private let types: CoreTypeScope
 
-  /// Makes a reader of the instructions in `range` of `bytes`.
-  package init(_ bytes: [UInt8], in range: Range<Int>) {
+  /// Makes a reader of the instructions in `range` of `bytes`, in a module that defines `types`.
+  package init(_ bytes: [UInt8], in range: Range<Int>, types: CoreTypeScope) {
     cursor = ByteCursor(bytes, in: range)
+    self.types = types
   }
 
-  /// Makes a reader of the instructions from `cursor` on.
-  package init(_ cursor: ByteCursor) { self.cursor = cursor }
+  /// Makes a reader of the instructions from `cursor` on, in a module that defines `types`.
+  package init(_ cursor: ByteCursor, types: CoreTypeScope) {
+    self.cursor = cursor
+    self.types = types
+  }
 
   /// The absolute offset of the next instruction.
   package var offset: Int { cursor.offset }
@@ -49,6 +55,8 @@ package struct InstructionDecoder {
     case 0x11: return .callIndirect(try index(), try index())
     case 0x12: return .returnCall(try index())
     case 0x13: return .returnCallIndirect(try index(), try index())
+    case 0x14: return .callRef(try index())
+    case 0x15: return .returnCallRef(try index())
     case 0x1a: return .drop
     case 0x1b: return .select(nil)
     case 0x1c: return .select(try selectType())
@@ -65,9 +73,12 @@ package struct InstructionDecoder {
     case 0x42: return .i64Const(try cursor.s64())
     case 0x43: return .f32Const(try cursor.fixed32())
     case 0x44: return .f64Const(try cursor.fixed64())
-    case 0xd0: return .refNull(try CoreValueType(decodingHeapType: &cursor))
+    case 0xd0: return .refNull(try CoreValueType(decodingHeapType: &cursor, types))
     case 0xd1: return .refIsNull
     case 0xd2: return .refFunc(try index())
+    case 0xd4: return .refAsNonNull
+    case 0xd5: return .brOnNull(try cursor.u32())
+    case 0xd6: return .brOnNonNull(try cursor.u32())
     case 0xfc: return try prefixed(at: start)
     case 0xfd: return try vector(at: start)
     case 0xfe: return try atomic(at: start)
@@ -135,7 +146,7 @@ package struct InstructionDecoder {
       _ = try cursor.byte()
       return .empty
     }
-    return .value(try CoreValueType(decoding: &cursor))
+    return .value(try CoreValueType(decoding: &cursor, types))
   }
 
   private mutating func selectType() throws(WasmError) -> CoreValueType {
@@ -143,7 +154,7 @@ package struct InstructionDecoder {
     guard try cursor.count() == 1 else {
       throw WasmError(.invalid(.invalidResultArity), at: start)
     }
-    return try CoreValueType(decoding: &cursor)
+    return try CoreValueType(decoding: &cursor, types)
   }
 
   private mutating func branchTable() throws(WasmError) -> BranchTable {

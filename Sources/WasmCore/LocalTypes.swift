@@ -20,12 +20,12 @@ struct LocalTypes {
 
   /// Replaces all by those of a function with `parameters` and, behind them, `locals`.
   mutating func reset(
-    _ parameters: ArraySlice<CoreValueType?>, _ locals: [CoreModule.Function.LocalRun]
+    _ parameters: ArraySlice<CoreValueType>, _ locals: [CoreModule.Function.LocalRun]
   ) {
     expanded.removeAll(keepingCapacity: true)
     runs.removeAll(keepingCapacity: true)
     count = 0
-    for case let type? in parameters { append(type, count: 1) }
+    for type in parameters { append(type, count: 1) }
     for run in locals { append(run.type, count: Int(run.count)) }
   }
 

@@ -2,10 +2,10 @@
 //
 // `CoreModule` is made to be read by many; its function types are arrays in an array, and taking
 // one out counts references. Here all lists of value types stand end to end in one array, and a
-// list is two numbers. Blocks with one result or none share lists at its beginning.
+// list is two numbers. Blocks with one result of the same type share a list.
 //
 // The array has the element type of the operand stack, so that a list is pushed by copying bytes and
-// checked by comparing them, eight at a time. A call of two bytes may take and return a thousand
+// checked by comparing them, two types at a time. A call of two bytes may take and return a thousand
 // values: one at a time, a hostile function of the largest size took 25 seconds, and so half a one.
 
 import WasmBytes
@@ -30,9 +30,14 @@ struct Signature {
 
 /// What instructions and constant expressions may refer to: the "context" of the specification.
 struct ValidationContext {
-  /// All lists of types, end to end; none is nil.
-  private(set) var valueTypes: [CoreValueType?]
+  /// All lists of types, end to end.
+  private(set) var valueTypes: [CoreValueType]
+  /// Where lists of a single type are.
+  private var singles: [CoreValueType: TypeList] = [:]
   private(set) var signatures: [Signature] = []
+  /// The types as the module has them.
+  let moduleTypes: [CoreFunctionType]
+  let typeScope: CoreTypeScope
   /// The index of each function's type.
   let functionTypes: [UInt32]
   let globals: [CoreGlobalType]
@@ -44,7 +49,9 @@ struct ValidationContext {
   let declaredFunctionReferences: Set<CoreFunctionIndex>
 
   init(_ module: CoreModule) {
-    valueTypes = CoreValueType.allCases
+    valueTypes = []
+    moduleTypes = module.types.elements
+    typeScope = module.typeScope
     functionTypes = module.functions.elements.map(\.type.rawValue)
     globals = module.globals.elements.map(\.type)
     tables = module.tables.elements.map(\.type)
@@ -71,39 +78,38 @@ struct ValidationContext {
   }
 
   /// The list of just `type`.
-  static func single(_ type: CoreValueType) -> TypeList {
-    let position: UInt32 =
-      switch type {
-      case .i32: 0
-      case .i64: 1
-      case .f32: 2
-      case .f64: 3
-      case .v128: 4
-      case .funcref: 5
-      case .externref: 6
-      }
-    return TypeList(start: position, count: 1)
+  mutating func single(_ type: CoreValueType) -> TypeList {
+    if let known = singles[type] { return known }
+    let new = list([type])
+    singles[type] = new
+    return new
   }
 
-  /// Whether `left` and `right` are lists of the same types.
-  func areEqual(_ left: TypeList, _ right: TypeList) -> Bool {
+  /// Whether operands of the types in `left` can be taken for those in `right`.
+  func matches(_ left: TypeList, _ right: TypeList) -> Bool {
     guard left != right else { return true }
     guard left.count == right.count else { return false }
-    return Self.haveEqualBytes(
+    if Self.areEqual(
       valueTypes, from: Int(left.start), valueTypes, from: Int(right.start),
       count: Int(left.count))
+    {
+      return true
+    }
+    return zip(valueTypes[left.range], valueTypes[right.range]).allSatisfy { $0.matches($1) }
   }
 
   /// Whether `count` types of `left` from `leftStart` are those of `right` from `rightStart`.
-  static func haveEqualBytes(
-    _ left: [CoreValueType?], from leftStart: Int, _ right: [CoreValueType?],
+  static func areEqual(
+    _ left: [CoreValueType], from leftStart: Int, _ right: [CoreValueType],
     from rightStart: Int, count: Int
   ) -> Bool {
-    let leftBytes = unsafe left.span.bytes.extracting(leftStart..<leftStart + count)
-    let rightBytes = unsafe right.span.bytes.extracting(rightStart..<rightStart + count)
+    // The bounds are checked here, and a type is four bytes without padding.
+    let size = MemoryLayout<CoreValueType>.size
+    let leftBytes = unsafe left.span.bytes.extracting(leftStart * size..<(leftStart + count) * size)
+    let rightBytes = unsafe right.span.bytes
+      .extracting(rightStart * size..<(rightStart + count) * size)
     var position = 0
-    // Safe, though marked: the spans check the bounds, and any bytes are an integer.
-    while position + 8 <= count {
+    while position + 8 <= leftBytes.byteCount {
       let one = unsafe leftBytes.unsafeLoadUnaligned(
         fromByteOffset: position, as: UInt64.self)
       let other = unsafe rightBytes.unsafeLoadUnaligned(
@@ -111,8 +117,16 @@ struct ValidationContext {
       guard one == other else { return false }
       position += 8
     }
-    return left[(leftStart + position)..<(leftStart + count)]
-      .elementsEqual(right[(rightStart + position)..<(rightStart + count)])
+    return count % 2 == 0 || left[leftStart + count - 1] == right[rightStart + count - 1]
+  }
+
+  /// The type of references to function `index`, which exists.
+  func referenceType(
+    of index: CoreFunctionIndex, at offset: Int
+  ) throws(WasmError) -> CoreValueType {
+    let type = moduleTypes[Int(functionTypes[index.number])]
+    return CoreValueType(
+      to: CoreHeapType(type: try CoreTypeScope.number(of: type, at: offset)), isNullable: false)
   }
 
   /// Returns `elements[index]`, or throws that `space` has no such index.

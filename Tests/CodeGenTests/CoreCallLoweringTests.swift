@@ -14,6 +14,19 @@ struct CoreCallLoweringTests {
     #expect(code.contains { $0.hasPrefix("callq function.1") })
   }
 
+  @Test func aCallByReferenceComparesWithNullOnly() throws {
+    let lowering = try CoreLowering(
+      """
+      (module (type $t (func (param i64) (result i64)))
+        (func (export "f") (param (ref null $t) i64) (result i64)
+          (call_ref $t (local.get 1) (local.get 0))))
+      """)
+    let code = lowering.code(of: 0)
+    #expect(code.count { $0.hasPrefix("cmp") || $0.hasPrefix("test") } == 1)
+    #expect(code.contains("callq *%rax") || code.contains("callq *%rdi"))
+    #expect(code.contains("ud1l 11(%eax), %eax"))
+  }
+
   @Test func anIndirectCallComparesTheIndexAndOneWordOfTheSignature() throws {
     let lowering = try CoreLowering(
       """

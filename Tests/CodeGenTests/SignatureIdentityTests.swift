@@ -1,4 +1,5 @@
 import CodeGen
+import TestSupport
 import Testing
 import WasmCore
 
@@ -10,7 +11,7 @@ struct SignatureIdentityTests {
   }
 
   @Test func shortSignaturesAreTheirOwnIdentity() {
-    let all = CoreValueType.allCases
+    let all = CoreValueType.simpleTypes
     var identities: Set<SignatureIdentity> = []
     var count = 0
     let lists: [[CoreValueType]] =
@@ -30,6 +31,25 @@ struct SignatureIdentityTests {
   @Test func aParameterIsNotTakenForAResult() {
     #expect(identity([.i32], []) != identity([], [.i32]))
     #expect(identity([.i32, .i64], [.f32]) != identity([.i32], [.i64, .f32]))
+  }
+
+  private func identities(_ types: String) throws -> [SignatureIdentity] {
+    let binary = try wasm(fromText: "(module \(types))")
+    return try CoreModule(decoding: binary, in: 0..<binary.count).types.elements
+      .map { SignatureIdentity($0) }
+  }
+
+  @Test func aTypeThatRefersToOthersHasTheIdentityOfItsStructure() throws {
+    let pair = "(rec (type $a (func (param (ref $b)))) (type $b (func (result (ref null $a)))))"
+    let loop = "(type $s (func (param (ref $s))))"
+    let user = "(type $i (func (param i32))) (type (func (param (ref $i))))"
+    let one = try identities(pair + loop + user)
+    let other = try identities("(type (func))" + user + loop + pair)
+    #expect(one == [other[4], other[5], other[3], other[1], other[2]])
+    #expect(Set(one + other).count == 6)
+    #expect(other[0].isExact && other[1].isExact && !other[2].isExact)
+    let references = "(type (func (param funcref))) (type (func (param (ref func))))"
+    #expect(Set(try identities(references)).count == 2)
   }
 
   @Test func twentyTypesAreExactAndOneMoreIsADigest() {

@@ -121,9 +121,9 @@ extension CoreSort {
 extension ValueBits {
   /// Loads a value of `type` from the storage of a global at `address`.
   init(loading type: CoreValueType, from address: UnsafeMutableRawPointer) {
-    switch type {
+    switch type.kind {
     case .i32, .f32: low = UInt64(address.load(as: UInt32.self))
-    case .i64, .f64, .funcref, .externref: low = address.load(as: UInt64.self)
+    case .i64, .f64, .reference: low = address.load(as: UInt64.self)
     case .v128:
       low = address.load(as: UInt64.self)
       high = address.load(fromByteOffset: 8, as: UInt64.self)

@@ -100,6 +100,7 @@ extension WasmError.Invalidity {
     case .memoryTooLarge: ["memory size"]
     case .tableTooLarge: ["table size"]
     case .offsetOutOfRange: ["offset out of range"]
+    case .uninitializedLocal: ["uninitialized local"]
     case .startFunctionType: ["start function"]
     case .unknownLane: ["invalid lane index"]
     case .invalidResultArity: ["invalid result arity"]

@@ -43,7 +43,7 @@ enum Assembly {
   static func functionType(
     _ parameters: [CoreValueType], _ results: [CoreValueType]
   ) -> [UInt8] {
-    [0x60] + vector(parameters.map { [$0.rawValue] }) + vector(results.map { [$0.rawValue] })
+    [0x60] + vector(parameters.map { [$0.code] }) + vector(results.map { [$0.code] })
   }
 
   /// An entry of the code section, `code` lacking its final `end`.
@@ -96,5 +96,13 @@ func refusal(of bytes: [UInt8]) -> WasmError? {
     return nil
   } catch {
     return error
+  }
+}
+
+extension CoreValueType {
+  /// The code of a type with a name of one word.
+  var code: UInt8 {
+    let codes: [UInt8] = [0x7f, 0x7e, 0x7d, 0x7c, 0x7b, 0x70, 0x6f]
+    return zip(CoreValueType.simpleTypes, codes).first { $0.0 == self }?.1 ?? 0
   }
 }

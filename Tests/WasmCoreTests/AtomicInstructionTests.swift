@@ -69,7 +69,7 @@ private let actions: [(name: String, action: AtomicAccess.Action)] = [
   let module = try CoreModule(decoding: bytes, in: 0..<bytes.count).validated()
   for (sample, function) in zip(samples, module.functions.elements) {
     let body = try #require(function.body)
-    var decoder = InstructionDecoder(bytes, in: body.code)
+    var decoder = InstructionDecoder(bytes, in: body.code, types: .none)
     for _ in sample.operands { _ = try decoder.next() }
     let argument = MemoryArgument(
       alignment: UInt32(sample.byteCount.trailingZeroBitCount), offset: 5,

@@ -4,7 +4,7 @@ import WasmCore
 
 /// Decodes all instructions of `bytes`.
 private func instructions(_ bytes: [UInt8]) throws -> [Instruction] {
-  var decoder = InstructionDecoder(bytes, in: 0..<bytes.count)
+  var decoder = InstructionDecoder(bytes, in: 0..<bytes.count, types: .none)
   var result: [Instruction] = []
   while let instruction = try decoder.next() { result.append(instruction) }
   return result
@@ -20,6 +20,12 @@ private func instructions(_ bytes: [UInt8]) throws -> [Instruction] {
     ([0x11, 0x02, 0x01], .callIndirect(.init(rawValue: 2), .init(rawValue: 1))),
     ([0x12, 0x07], .returnCall(.init(rawValue: 7))),
     ([0x13, 0x02, 0x01], .returnCallIndirect(.init(rawValue: 2), .init(rawValue: 1))),
+    ([0x14, 0x05], .callRef(.init(rawValue: 5))),
+    ([0x15, 0x06], .returnCallRef(.init(rawValue: 6))),
+    ([0xd4], .refAsNonNull),
+    ([0xd5, 0x02], .brOnNull(2)),
+    ([0xd6, 0x03], .brOnNonNull(3)),
+    ([0x02, 0x64, 0x70], .block(.value(CoreValueType(to: .function, isNullable: false)))),
     ([0x1c, 0x01, 0x6f], .select(.externref)),
     (
       [0x2d, 0x00, 0x80, 0x01],
@@ -69,7 +75,7 @@ func anInstructionIsDecodedWithItsImmediates(bytes: [UInt8], expected: Instructi
 
 @Test func theLabelsOfABranchTableAreReadInOrderAndTheDefaultLast() throws {
   let bytes: [UInt8] = [0x0e, 0x02, 0x05, 0x80, 0x01, 0x03, 0x01]
-  var decoder = InstructionDecoder(bytes, in: 0..<bytes.count)
+  var decoder = InstructionDecoder(bytes, in: 0..<bytes.count, types: .none)
   guard case .brTable(let table)? = try decoder.next() else {
     Issue.record("not a branch table")
     return
@@ -91,9 +97,7 @@ func anInstructionIsDecodedWithItsImmediates(bytes: [UInt8], expected: Instructi
   arguments: [
     ([0x06, 0x40], .exceptionHandling), ([0x08, 0x00], .exceptionHandling),
     ([0x0a], .exceptionHandling), ([0x18, 0x00], .exceptionHandling),
-    ([0x1f, 0x40, 0x00], .exceptionHandling), ([0x14, 0x00], .typedFunctionReferences),
-    ([0x15, 0x00], .typedFunctionReferences), ([0xd4], .typedFunctionReferences),
-    ([0xd5, 0x00], .typedFunctionReferences), ([0xd6, 0x00], .typedFunctionReferences),
+    ([0x1f, 0x40, 0x00], .exceptionHandling),
     ([0xd3], .garbageCollection), ([0xfb, 0x00, 0x00], .garbageCollection),
     ([0xe0, 0x00], .stackSwitching),
     ([0xfc, 0x13], .wideArithmetic), ([0xfc, 0x16], .wideArithmetic),

@@ -126,7 +126,7 @@ private var samples: [Sample] {
   let module = try CoreModule(decoding: bytes, in: 0..<bytes.count)
   try #require(module.functions.count == samples.count)
   for (function, sample) in zip(module.functions.elements, samples) {
-    var decoder = InstructionDecoder(bytes, in: try #require(function.body).code)
+    var decoder = InstructionDecoder(bytes, in: try #require(function.body).code, types: .none)
     for _ in sample.operands { _ = try decoder.next() }
     #expect(try decoder.next() == sample.expected, "\(sample.name)")
     #expect(try decoder.next() == .end, "\(sample.name)")
@@ -243,7 +243,7 @@ func anOperandOfTheWrongTypeIsRefused(
 @Test func aConstantThatIsCutOffIsMalformed() {
   for count in 0..<16 {
     let bytes = [0xfd, 0x0c] + [UInt8](repeating: 0, count: count)
-    var decoder = InstructionDecoder(bytes, in: 0..<bytes.count)
+    var decoder = InstructionDecoder(bytes, in: 0..<bytes.count, types: .none)
     #expect(throws: WasmError.self) { try decoder.next() }
   }
 }
