@@ -40,8 +40,14 @@ def measure(variant, rounds, chosen, say):
             say(f"{name}.{variant} is refused")
             continue
         found = in_turn(commands, rounds, say=say)
-        results = {result["run"] for runs in found.values() for _, result in runs}
-        if len(results) != 1:
+        results = {
+            engine: " ".join(sorted({result["run"] for _, result in runs}))
+            for engine, runs in found.items()}
+        # WAMR's own compiler has been seen to be wrong: that is shown, and its time doesn't count.
+        if results.get("wamr", results["ours x86-64-v2"]) != results["ours x86-64-v2"]:
+            say(f"{name}.{variant}: WAMR's result is wrong: {results.pop('wamr')}")
+            del found["wamr"]
+        if len(set(results.values())) != 1:
             raise Failure(f"{name}.{variant}: the engines' results differ: {results}")
         times = {engine: [run["run"] for run, _ in runs] for engine, runs in found.items()}
         rows.append((name, kind, times))
