@@ -52,6 +52,7 @@ package struct BundleError: Error, Hashable, Sendable {
     case header, plan, member, image, segment, memory, table, instance, binding, initializer
     case export, trace
     case memoryContents = "memory contents"
+    case unwindTable = "unwind table"
     case hostImport = "host import"
     case runtimeFunction = "runtime function"
     case addressSpace = "address space"

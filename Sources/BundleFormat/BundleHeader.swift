@@ -3,7 +3,7 @@ import CWamrABI
 /// The fixed part at the beginning of a bundle; `FORMAT.md` has its layout.
 package struct BundleHeader: Hashable, Sendable {
   /// The version of the container and the plan, which a reader has to know.
-  package static let formatVersion: UInt32 = 2
+  package static let formatVersion: UInt32 = 3
   /// The version of the contract between compiled code and loader.
   package static let abiVersion = UInt32(WAMR_ABI_VERSION)
   /// The first eight bytes of every bundle; the last two of them don't survive a transfer as text.

@@ -27,6 +27,7 @@ extension ImageRecord {
     imageMember = try decoder.u32()
     traceMember = try decoder.u32()
     spanByteCount = try decoder.u64()
+    unwindTable = try decoder.u64()
     guard imageMember < members.count, members[Int(imageMember)].kind == .image else {
       throw BundleError(.index(.member, UInt64(imageMember)), at: start)
     }
@@ -45,6 +46,9 @@ extension ImageRecord {
     let span = spanByteCount
     segments = try decoder.sequence { (decoder) throws(BundleError) in
       try Segment(decoding: &decoder, fileByteCount: fileByteCount, spanByteCount: span)
+    }
+    guard unwindTable == 0 || contains(unwindTable, byteCount: 4, in: .read) else {
+      throw BundleError(.range(.unwindTable), at: start)
     }
     let image = self
     memories = try decoder.sequence { (decoder) throws(BundleError) in

@@ -33,6 +33,7 @@ extension ImageRecord {
     encoder.integer(imageMember)
     encoder.integer(traceMember)
     encoder.integer(spanByteCount)
+    encoder.integer(unwindTable)
     encoder.sequence(segments) {
       $1.integer($0.fileOffset)
       $1.integer($0.fileByteCount)

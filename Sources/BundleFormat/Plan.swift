@@ -34,6 +34,9 @@ package struct ImageRecord: Hashable, Sendable {
   package var traceMember: UInt32 = 0
   /// The address space that an instance takes, from the image's address 0, memories included.
   package var spanByteCount: UInt64 = 0
+  /// The address of the `.eh_frame_hdr` by which exceptions find their way through the image's code, in
+  /// a read-only segment with all that it refers to; 0 if none passes through it.
+  package var unwindTable: UInt64 = 0
   package var segments: [Segment] = []
   package var memories: [MemoryRecord] = []
   package var tables: [TableRecord] = []

@@ -154,6 +154,7 @@ package struct BundleAssembly {
       try entry(CoreSymbol.memory(memory.index), in: instance(memory.instance))
     case .global(let index, let global):
       try entry(CoreSymbol.global(global), in: instance(index))
+    case .tag(let index, let tag): try entry(CoreSymbol.tag(tag), in: instance(index))
     }
   }
 }
@@ -166,6 +167,7 @@ extension ComponentGraph.CoreDefinition {
     case .table: (.table, "table")
     case .memory: (.memory, "memory")
     case .global: (.global, "global")
+    case .tag: (.tag, "tag")
     }
   }
 }

@@ -24,6 +24,8 @@ package struct ELFImage {
   package let bytes: [UInt8]
   /// The loadable segments by address.
   package private(set) var segments: [Segment] = []
+  /// The address of the table of what is needed for unwinding (`.eh_frame_hdr`), or nil if there is none.
+  package private(set) var unwindTable: UInt64?
   /// The addresses of all named symbols that the file defines.
   package private(set) var symbols: [String: UInt64] = [:]
   /// The sections' contents in the file, by name.
@@ -64,7 +66,10 @@ package struct ELFImage {
     let count = try integer(0x38, 2)
     for number in 0..<count {
       let header = table &+ number * 56
-      guard try integer(header, 4) == 1 else { continue }
+      let kind = try integer(header, 4)
+      // PT_GNU_EH_FRAME.
+      if kind == 0x6474_e550 { unwindTable = try integer(header &+ 16, 8) }
+      guard kind == 1 else { continue }
       let flags = try integer(header &+ 4, 4)
       let segment = Segment(
         fileOffset: try integer(header &+ 8, 8), fileByteCount: try integer(header &+ 32, 8),

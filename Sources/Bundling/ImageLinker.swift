@@ -72,7 +72,8 @@ package struct ImageLinker: Sendable {
     process.arguments =
       [
         "-shared", "--gc-sections", "--no-undefined", "--build-id=none", "-z", "norelro", "-z",
-        "noexecstack", "-z", "max-page-size=4096", "--hash-style=gnu", "--threads=1", "-O1",
+        "noexecstack", "-z", "max-page-size=4096", "--eh-frame-hdr", "--hash-style=gnu",
+        "--threads=1", "-O1",
         "-u", "initialize",
         "-o", output.path,
       ] + inputs

@@ -28,6 +28,7 @@ package struct UnitImage: Sendable {
     record = ImageRecord()
     record.name = name
     record.spanByteCount = roundedUp(image.spanByteCount)
+    record.unwindTable = image.unwindTable ?? 0
     if let layout { addMemoriesAndTables(of: layout) }
     if let module, let layout { addMappedData(of: layout, in: module) }
 

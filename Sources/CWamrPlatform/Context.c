@@ -65,6 +65,7 @@ void wamr_context_destroy(wamr_context *context) {
   if (!context) return;
   wamr_timer_stop(context);
   wamr_arenas_release(context);
+  wamr_exceptions_release(context);
   stack_t current;
   // Another context may have been created on this thread since.
   if (sigaltstack(NULL, &current) == 0 &&
@@ -110,6 +111,8 @@ uint32_t wamr_call(wamr_context *context, wamr_entry entry, void *record) {
     context->arenas[0] = arenas[0];
     context->arenas[1] = arenas[1];
     context->epoch = epoch;
+  } else {
+    wamr_exceptions_release_unretained(context);
   }
   return code;
 }
@@ -117,6 +120,10 @@ uint32_t wamr_call(wamr_context *context, wamr_entry entry, void *record) {
 bool wamr_is_interrupted(void) { return wamr_current && wamr_current->interrupted; }
 
 bool wamr_is_code(const wamr_context *context, uintptr_t address) {
+  return wamr_code_index(context, address) < context->code_count;
+}
+
+size_t wamr_code_index(const wamr_context *context, uintptr_t address) {
   size_t low = 0, high = context->code_count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
@@ -125,5 +132,6 @@ bool wamr_is_code(const wamr_context *context, uintptr_t address) {
     else
       high = middle;
   }
-  return low < context->code_count && context->code[low].start <= address;
+  return low < context->code_count && context->code[low].start <= address ? low
+                                                                          : context->code_count;
 }

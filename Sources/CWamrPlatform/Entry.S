@@ -107,4 +107,51 @@ wamr_runtime_raise:
   jmp wamr_unwind
   .size wamr_runtime_host_call, . - wamr_runtime_host_call
 
+// _Noreturn void wamr_runtime_throw(void *exception)
+//
+// A wamr_registers of the caller is put on the stack, and replaced there by where the exception lands.
+  .globl wamr_runtime_throw
+  .type wamr_runtime_throw, @function
+  .p2align 4
+wamr_runtime_throw:
+  pushq %rbp
+  movq %rsp, %rbp
+  subq $80, %rsp
+  movq %rdi, 64(%rsp)
+  movq %rbx, (%rsp)
+  movq (%rbp), %rax
+  movq %rax, 8(%rsp)
+  movq %r12, 16(%rsp)
+  movq %r13, 24(%rsp)
+  movq %r14, 32(%rsp)
+  movq %r15, 40(%rsp)
+  leaq 16(%rbp), %rax
+  movq %rax, 48(%rsp)
+  movq 8(%rbp), %rax
+  movq %rax, 56(%rsp)
+  movq wamr_current@GOTTPOFF(%rip), %rcx
+  movq %fs:(%rcx), %rdi
+  movq %rsp, %rsi
+  callq wamr_find_landing
+  testl %eax, %eax
+  jne 1f
+  // Landing pads get the exception in rax, and in rdx the number of the clause, of which there is one.
+  movq 64(%rsp), %rax
+  movl $1, %edx
+  movq (%rsp), %rbx
+  movq 8(%rsp), %rbp
+  movq 16(%rsp), %r12
+  movq 24(%rsp), %r13
+  movq 32(%rsp), %r14
+  movq 40(%rsp), %r15
+  movq 56(%rsp), %rcx
+  movq 48(%rsp), %rsp
+  jmpq *%rcx
+1:
+  movl %eax, %edi
+  movq %rbp, %rsp
+  popq %rbp
+  jmp wamr_runtime_raise
+  .size wamr_runtime_throw, . - wamr_runtime_throw
+
   .section .note.GNU-stack, "", @progbits

@@ -25,7 +25,26 @@ uint32_t wamr_trap_by_call(
 // Forgets what the arenas hold, and unmaps it.
 void wamr_arenas_release(wamr_context *context);
 
+// Forgets the exceptions that nothing but a stack refers to, when no guest code runs; and all of them.
+void wamr_exceptions_release_unretained(wamr_context *context);
+void wamr_exceptions_release(wamr_context *context);
+
 bool wamr_is_code(const wamr_context *context, uintptr_t address);
+// The position in `context->code` of the range that `address` is in, or `code_count`.
+size_t wamr_code_index(const wamr_context *context, uintptr_t address);
+
+// The registers that a function keeps for its caller, the stack pointer and where it goes on.
+typedef struct wamr_registers {
+  uintptr_t rbx;
+  uintptr_t rbp;
+  uintptr_t r12_to_r15[4];
+  uintptr_t rsp;
+  uintptr_t pc;
+} wamr_registers;
+
+// In Unwind.c, for Entry.S. `registers` are those after the call that throws an exception, and become
+// those where it lands. Returns the trap if it lands nowhere, or WAMR_TRAP_NONE.
+uint32_t wamr_find_landing(wamr_context *context, wamr_registers *registers);
 // Installs the handlers of the process, once.
 void wamr_handlers_install(void);
 
@@ -34,6 +53,9 @@ int64_t wamr_runtime_table_grow(wamr_table *table, uint64_t delta, void *initial
 void wamr_runtime_host_call(void *record, wamr_host_function function);
 void *wamr_runtime_host_allocate(uint64_t byte_count, uint64_t alignment);
 _Noreturn void wamr_runtime_raise(uint32_t code);
+void *wamr_runtime_exception_allocate(void *tag, uint64_t byte_count);
+void wamr_runtime_exception_retain(void *exception);
+_Noreturn void wamr_runtime_throw(void *exception);
 uint32_t wamr_runtime_atomic_wait32(uint32_t *address, uint32_t expected, int64_t nanoseconds);
 uint32_t wamr_runtime_atomic_wait64(uint64_t *address, uint64_t expected, int64_t nanoseconds);
 uint32_t wamr_runtime_atomic_notify(void *address, uint32_t count);

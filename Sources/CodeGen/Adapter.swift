@@ -66,10 +66,12 @@ struct Adapter {
 
   /// The core function that does the same as the call of `callee` by `instance`, if there is one:
   /// nothing is checked, and every core value is passed as it is.
+  ///
+  /// An exception that leaves a component is a trap: it is what the frame in between is for.
   func forwarded(
     _ callee: ComponentGraph.ComponentFunction, of instance: ComponentInstanceIndex
   ) -> ComponentGraph.CoreFunction? {
-    guard case .lifted(let lifted) = callee, lifted.options.postReturn == nil,
+    guard case .lifted(let lifted) = callee, !unit.hasExceptions, lifted.options.postReturn == nil,
       !unit.flags.leaving.contains(instance),
       unit.graph.entered(lifted.instance, from: instance)
         .allSatisfy({ !unit.flags.entering.contains($0) }),

@@ -9,6 +9,7 @@
 //   runtime.<name>           slots for functions of the loader, those that are used.
 //   memory.<i>, table.<i>    descriptors, which the loader fills before any code runs.
 //   global.<i>               the storage of exported globals.
+//   tag.<i>                  a tag, whose address is all that is of interest.
 //   initialize               void (): evaluates initial values, copies active segments, calls
 //                            the start function.
 //
@@ -20,7 +21,8 @@
 //
 // A unit in parts (see `CoreUnitPart`) has an object for each, and its local symbols are hidden ones.
 //
-// Code is never unwound, only walked along its frame pointers. Locations are lines of the module:
+// Where a component has exceptions its code has tables for unwinding it, and `invoke`s (see
+// `FunctionEmitter+Exceptions`). All other code is never unwound, only walked along its frame pointers. Locations are lines of the module:
 // line n is the byte n of the core module, counted from its first byte; 0, which in DWARF means
 // that there is no line, can't occur, as every location is behind the module's 8 bytes of header.
 
@@ -43,6 +45,9 @@ package struct EmissionOptions: Hashable, Sendable {
   /// and stores where only a trap could tell: such code may trap later than the specification has
   /// it, or not at all. It costs much, and is for comparisons (see the differential fuzzer).
   package var keepsAllAccesses = false
+  /// Whether exceptions may pass through the code: all of a component's is unwound if one of its core
+  /// modules has a tag, and none if none has.
+  package var unwinds = false
 
   /// Makes the options for code that runs on `processor`, optimised to `level`.
   ///
@@ -116,7 +121,12 @@ extension LLVM.Builder {
   ///
   /// There is no `mustprogress` and no `willreturn`: an endless loop of the guest is endless.
   package func addCommonAttributes(to function: LLVM.IRValue, options: EmissionOptions) {
-    addAttribute("nounwind", to: function)
+    if options.unwinds {
+      // 1: a table that is right at calls, which is where exceptions pass.
+      addAttribute("uwtable", number: 1, to: function)
+    } else {
+      addAttribute("nounwind", to: function)
+    }
     // Backtraces follow the chain of frames.
     addAttribute("frame-pointer", "all", to: function)
     // A frame larger than a page may not step over the stack's guard.

@@ -40,6 +40,14 @@ extension CoreModuleEmitter {
     case imported(slot: String, isMutable: Bool)
   }
 
+  /// Where a tag is.
+  enum TagStorage {
+    /// In this image.
+    case defined(LLVM.IRValue)
+    /// In another one: the slot with its address.
+    case imported(slot: String)
+  }
+
   /// Adds a descriptor, which the loader fills.
   private func addDescriptor(_ name: String) -> LLVM.IRValue {
     let type = builder.structure([builder.pointer, builder.i64, builder.i64])
@@ -133,6 +141,29 @@ extension CoreModuleEmitter {
       } else {
         setLocal(storage)
       }
+    }
+  }
+
+  /// Declares the tags: of each instance each tag is another one, and so is its address.
+  func declareTags() {
+    for index in module.tags.indices {
+      guard index.number >= module.importedTagCount else {
+        exceptionTags.append(.imported(slot: CoreSymbol.importSlot(index)))
+        continue
+      }
+      let storage = builder.addGlobal(CoreSymbol.tag(index), of: builder.i64)
+      exceptionTags.append(.defined(storage))
+      guard part.isFirst else { continue }
+      storage.setInitializer(builder.i64.zero)
+      if exported.tags.contains(index) { retained.append(storage) } else { setLocal(storage) }
+    }
+  }
+
+  /// Appends what yields the address that is the identity of tag `index`.
+  func identity(of index: CoreTagIndex) -> LLVM.IRValue {
+    switch exceptionTags[index.number] {
+    case .defined(let storage): storage
+    case .imported(let slot): loadSlot(slot)
     }
   }
 

@@ -27,6 +27,7 @@ final class CoreModuleEmitter {
   var memories: [MemoryStorage] = []
   var tables: [TableStorage] = []
   var globals: [GlobalStorage] = []
+  var exceptionTags: [TagStorage] = []
   /// The contents of data segments that are used at all.
   var dataContents: [CoreDataIndex: LLVM.IRValue] = [:]
   /// The data segments that the loader maps, and no code copies.
@@ -47,6 +48,10 @@ final class CoreModuleEmitter {
     global.setLinkage(.internal)
     return global
   }()
+
+  /// What says that exception tables have the format of `.gcc_except_table`: a name, and no function.
+  private(set) lazy var personality = builder.addFunction(
+    CoreSymbol.personality, of: builder.function([], returning: builder.void))
 
   private var importSlots: [String: LLVM.IRValue] = [:]
   let exported: Exports
@@ -78,6 +83,7 @@ final class CoreModuleEmitter {
     declareTables()
     declareFunctions()
     declareGlobals()
+    declareTags()
     declareSegments()
     for number in part.functions {
       let index = CoreFunctionIndex(number)
@@ -107,6 +113,7 @@ final class CoreModuleEmitter {
     var tables: Set<CoreTableIndex> = []
     var memories: Set<CoreMemoryIndex> = []
     var globals: Set<CoreGlobalIndex> = []
+    var tags: Set<CoreTagIndex> = []
 
     init(_ module: CoreModule) {
       for export in module.exports {
@@ -115,6 +122,7 @@ final class CoreModuleEmitter {
         case .table: tables.insert(CoreTableIndex(rawValue: export.index))
         case .global: globals.insert(CoreGlobalIndex(rawValue: export.index))
         case .memory: memories.insert(CoreMemoryIndex(rawValue: export.index))
+        case .tag: tags.insert(CoreTagIndex(rawValue: export.index))
         }
       }
     }
@@ -134,6 +142,9 @@ final class CoreModuleEmitter {
       _ = slot(CoreSymbol.importSlot(index))
     }
     for index in module.globals.indices.prefix(module.importedGlobalCount) {
+      _ = slot(CoreSymbol.importSlot(index))
+    }
+    for index in module.tags.indices.prefix(module.importedTagCount) {
       _ = slot(CoreSymbol.importSlot(index))
     }
   }
@@ -239,6 +250,10 @@ final class CoreModuleEmitter {
     }
     let tailScope = builder.describe(entry, as: name, line: line, in: debugUnit)
     try FunctionEmitter(self, index: index, function: entry, scope: tailScope).emit(body)
+    // A `tailcc` function may leave the stack pointer of its caller at another place than it found it. With
+    // a frame pointer that does no harm, but where an exception lands the stack pointer is what counts:
+    // the call has to stay in a function that nothing lands in.
+    if options.unwinds { builder.addAttribute("noinline", to: function) }
     emitWrapper(function, of: entry, signature: signatures[module.functions[index].type]) {
       builder.setLocation(line: line, in: scope)
     }

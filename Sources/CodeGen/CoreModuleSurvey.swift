@@ -50,7 +50,8 @@ struct CoreModuleSurvey {
         straightLine += 1
         if straightLine == Self.longStraightLine { unoptimized.insert(index) }
         switch instruction {
-        case .block, .loop, .if, .else, .end, .br, .brIf, .brTable, .brOnNull, .brOnNonNull:
+        case .block, .loop, .if, .else, .end, .br, .brIf, .brTable, .brOnNull, .brOnNonNull,
+          .tryTable:
           straightLine = 0
         case .returnCall, .returnCallIndirect, .returnCallRef: tailCalling.insert(index)
         case .memoryGrow(let memory): grownMemories.insert(memory)
@@ -85,7 +86,7 @@ struct CoreModuleSurvey {
         open.append(true)
         current += 1
         maximum = max(maximum, current)
-      case .block: open.append(false)
+      case .block, .tryTable: open.append(false)
       case .end: if open.popLast() == true { current -= 1 }
       default: break
       }

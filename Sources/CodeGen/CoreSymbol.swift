@@ -31,6 +31,9 @@ package enum CoreSymbol {
   /// The storage of a global that the module defines.
   package static func global(_ index: CoreGlobalIndex) -> String { "global.\(index.rawValue)" }
 
+  /// What stands for a tag that the module defines: its address is the tag's identity.
+  package static func tag(_ index: CoreTagIndex) -> String { "tag.\(index.rawValue)" }
+
   /// The slot for the code of an imported function.
   package static func importSlot(_ index: CoreFunctionIndex) -> String {
     "import.function.\(index.rawValue)"
@@ -51,8 +54,16 @@ package enum CoreSymbol {
     "import.global.\(index.rawValue)"
   }
 
+  /// The slot for the address of an imported tag.
+  package static func importSlot(_ index: CoreTagIndex) -> String {
+    "import.tag.\(index.rawValue)"
+  }
+
   /// The slot for a function of the loader, by its name in `CWamrABI.h`.
   package static func runtimeSlot(_ name: String) -> String { "runtime.\(name)" }
+
+  /// What the tables of functions that catch exceptions name as what reads them.
+  package static let personality = "personality"
 
   /// The function that brings a fresh instance into its first state.
   package static let initialize = "initialize"

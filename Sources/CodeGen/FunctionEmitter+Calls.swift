@@ -55,16 +55,20 @@ extension FunctionEmitter {
   private func call(
     _ code: LLVM.IRValue, _ typeIndex: CoreTypeIndex, _ arguments: [LLVM.IRValue]
   ) {
-    operands += results(ofCalling: code, typeIndex, arguments)
+    operands += results(ofCalling: code, typeIndex, arguments, isCaught: true)
   }
 
   private func results(
-    ofCalling code: LLVM.IRValue, _ typeIndex: CoreTypeIndex, _ arguments: [LLVM.IRValue]
+    ofCalling code: LLVM.IRValue, _ typeIndex: CoreTypeIndex, _ arguments: [LLVM.IRValue],
+    isCaught: Bool
   ) -> [LLVM.IRValue] {
     let signature = unit.signatures[typeIndex]
     let record = resultRecord(for: typeIndex)
-    let call = builder.call(
-      code, of: signature.function, arguments + (record.map { [$0] } ?? []))
+    let everything = arguments + (record.map { [$0] } ?? [])
+    let call =
+      isCaught
+      ? catchingCall(code, of: signature.function, everything)
+      : builder.call(code, of: signature.function, everything)
     return builder.results(of: call, record: record, signature: signature)
   }
 
@@ -127,10 +131,12 @@ extension FunctionEmitter {
   }
 
   /// Appends a plain call of `code`, whose results are returned.
+  ///
+  /// The frame is gone by then, in WebAssembly's terms: no `try_table` of it catches anything.
   private func callAndReturn(
     _ code: LLVM.IRValue, _ typeIndex: CoreTypeIndex, _ arguments: [LLVM.IRValue]
   ) {
-    emitReturn(results(ofCalling: code, typeIndex, arguments))
+    emitReturn(results(ofCalling: code, typeIndex, arguments, isCaught: false))
   }
 
   /// Appends a call in tail position of `code`, of which only its prefix tells whether it has an

@@ -13,6 +13,8 @@ struct ControlFrame {
   enum Kind {
     case function
     case block
+    /// A `try_table` whose clauses are the innermost of `handlers`.
+    case `try`
     case loop
     /// An `if` whose `else` hasn't come yet: the block for it, and the parameters it starts with.
     case `if`(otherwise: LLVM.BasicBlock, parameters: [LLVM.IRValue])
@@ -66,7 +68,7 @@ extension FunctionEmitter {
   /// Follows the nesting of an instruction that can't be reached.
   func skip(_ instruction: Instruction) {
     switch instruction {
-    case .block, .loop, .if: skippedDepth += 1
+    case .block, .loop, .if, .tryTable: skippedDepth += 1
     case .else where skippedDepth == 0: emitElse()
     case .end:
       if skippedDepth == 0 { emitEnd() } else { skippedDepth -= 1 }
@@ -90,7 +92,7 @@ extension FunctionEmitter {
     }
   }
 
-  private func open(_ kind: ControlFrame.Kind, _ type: BlockType) {
+  func open(_ kind: ControlFrame.Kind, _ type: BlockType) {
     let types = types(of: type)
     frames.append(
       ControlFrame(kind: kind, types: types, height: operands.count - types.parameters.count))
@@ -143,8 +145,17 @@ extension FunctionEmitter {
       // Branches go to the beginning of a loop: its end is reached from inside only.
       frames.removeLast()
       return
+    case .try:
+      emitEndOfTry()
+      return
     case .block, .else: break
     }
+    closeBlock()
+  }
+
+  /// Closes the innermost frame, which branches leave at its end.
+  func closeBlock() {
+    let last = frames.count - 1
     let frame = frames[last]
     guard frame.target != nil else {
       // No branch: what is reachable goes on in the same block, with the same operands.
@@ -171,7 +182,7 @@ extension FunctionEmitter {
 
   /// Ends the block with a branch to the label `depth` frames up, which carries what is on top of
   /// the stack.
-  private func branch(to depth: UInt32) {
+  func branch(to depth: UInt32) {
     let position = frames.count - 1 - Int(depth)
     if case .function = frames[position].kind {
       emitReturn()

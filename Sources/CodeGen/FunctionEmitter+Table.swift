@@ -12,6 +12,7 @@ extension FunctionEmitter {
       push(loadElement(element))
     case .tableSet(let table):
       let value = pop()
+      retain(value, of: unit.module.tables[table].type.element)
       storeElement(
         value, to: elementAddress(popWidened(), in: table, orTrap: .tableOutOfBounds))
     case .tableSize(let table):
@@ -19,6 +20,7 @@ extension FunctionEmitter {
     case .tableGrow(let table):
       let delta = popWidened()
       let initial = pop()
+      retain(initial, of: unit.module.tables[table].type.element)
       let old = unit.callRuntime(
         "table_grow", [unit.descriptor(of: table), delta, initial], returning: builder.i64)
       push(old, as: unit.module.tables[table].type.address)
@@ -69,6 +71,7 @@ extension FunctionEmitter {
   private func emitTableFill(_ table: CoreTableIndex) {
     let count = popWidened()
     let value = pop()
+    retain(value, of: unit.module.tables[table].type.element)
     let start = popWidened()
     checkRange(start, count, in: table)
     ReferenceFill(builder: builder, function: function, tags: unit.tags).fill(

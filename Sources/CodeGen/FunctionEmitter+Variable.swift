@@ -1,6 +1,7 @@
 // Locals, globals, constants, references, and the instructions that only move operands.
 
 import LLVM
+import WasmBytes
 import WasmCore
 
 extension FunctionEmitter {
@@ -15,7 +16,10 @@ extension FunctionEmitter {
       guard let value = operands.last else { return }
       builder.store(value, to: local(index))
     case .globalGet(let index): push(unit.loadGlobal(index))
-    case .globalSet(let index): unit.storeGlobal(pop(), to: index)
+    case .globalSet(let index):
+      let value = pop()
+      retain(value, of: unit.module.globals[index].type.value)
+      unit.storeGlobal(value, to: index)
     case .i32Const(let value): push(builder.i32.constant(signed: Int64(value)))
     case .i64Const(let value): push(builder.i64.constant(signed: value))
     case .f32Const(let bits): push(builder.float.constant(bits: UInt64(bits)))

@@ -25,6 +25,8 @@ final class FunctionEmitter {
 
   var operands: [LLVM.IRValue] = []
   var frames: [ControlFrame] = []
+  /// The blocks that catch exceptions and are open, the innermost last.
+  var handlers: [ExceptionHandler] = []
   var isReachable = true
   /// The blocks opened since code became unreachable and not closed yet.
   var skippedDepth = 0
@@ -143,6 +145,15 @@ final class FunctionEmitter {
       locate(line)
       emitBranch(byTable: decoder.labels(of: table))
       try checkCarriedValues()
+    case .throw(let tag):
+      locate(line)
+      emitThrow(tag)
+      try checkCarriedValues()
+    case .throwRef:
+      locate(line)
+      emitThrowReference()
+    case .tryTable(let type, let clauses):
+      openTry(type, try decoder.clauses(of: clauses), line: line)
     case .unreachable:
       locate(line)
       site.trap(.unreachable)
@@ -185,7 +196,7 @@ final class FunctionEmitter {
   // MARK: Locations
 
   /// Gives the instructions that follow the location `line`.
-  private func locate(_ line: UInt32) {
+  func locate(_ line: UInt32) {
     guard line != locatedLine else { return }
     locatedLine = line
     builder.setLocation(line: line, in: scope)

@@ -50,6 +50,8 @@ final class StubsEmitter {
   let builder: LLVM.Builder
   let tags: AliasTags
   let types: TypeTable
+  /// Whether core modules may throw.
+  let hasExceptions: Bool
   /// The entries of each handle table.
   let handleCapacity: UInt64
   private(set) var layout = StubsLayout()
@@ -90,6 +92,7 @@ final class StubsEmitter {
     self.options = options
     self.builder = builder
     types = plan.types
+    hasExceptions = graph.hasExceptions
     tags = AliasTags(in: builder)
     let share =
       Self.maximumHandleByteCount / HandleTable.entryByteCount

@@ -19,6 +19,14 @@ package func emitSupportModule(
   for name in RuntimeFunction.libraryNames {
     module.builder.appendAssembly(libraryFunction(name))
   }
+  // No function: the loader's unwinder knows the format. As an absolute number it needs no relocation.
+  module.builder.appendAssembly(
+    """
+    .globl \(CoreSymbol.personality)
+    .hidden \(CoreSymbol.personality)
+    .set \(CoreSymbol.personality), 0
+
+    """)
   for reservation in reservations {
     module.builder.appendAssembly(definition(of: reservation))
   }

@@ -63,6 +63,7 @@ extension ComponentGraph: CustomStringConvertible {
     case .table(let instance, let index): "core \(instance.number) table \(index.number)"
     case .memory(let memory): text(memory)
     case .global(let instance, let index): "core \(instance.number) global \(index.number)"
+    case .tag(let instance, let index): "core \(instance.number) tag \(index.number)"
     }
   }
 

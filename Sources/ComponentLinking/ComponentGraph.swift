@@ -58,6 +58,9 @@ package struct ComponentGraph: Sendable {
   /// What the root imports and exports, with the names of types.
   package var world = World()
 
+  /// Whether a core module has a tag: without one nothing is ever thrown.
+  package var hasExceptions: Bool { coreModules.elements.contains { $0.tags.count > 0 } }
+
   /// Makes an empty graph.
   package init() {}
 }
@@ -98,6 +101,7 @@ extension ComponentGraph {
     case table(CoreInstanceIndex, CoreTableIndex)
     case memory(CoreMemory)
     case global(CoreInstanceIndex, CoreGlobalIndex)
+    case tag(CoreInstanceIndex, CoreTagIndex)
   }
 
   /// A core function that exists at run time.

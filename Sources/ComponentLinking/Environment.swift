@@ -14,6 +14,7 @@ struct Environment {
   var coreTables: [ComponentGraph.CoreDefinition] = []
   var coreMemories: [ComponentGraph.CoreMemory] = []
   var coreGlobals: [ComponentGraph.CoreDefinition] = []
+  var coreTags: [ComponentGraph.CoreDefinition] = []
   var coreTypes: [Component.CoreTypeDefinition] = []
   var coreModules: [ModuleNumber] = []
   var coreInstances: [CoreInstanceItem] = []
@@ -45,6 +46,7 @@ struct Environment {
     case .table: coreTables.append(definition)
     case .memory(let memory): coreMemories.append(memory)
     case .global: coreGlobals.append(definition)
+    case .tag: coreTags.append(definition)
     }
   }
 
@@ -57,7 +59,9 @@ struct Environment {
     case .instance: .instance(instances[index])
     case .component: .component(components[index])
     case .coreModule: .coreModule(coreModules[index])
-    case .coreFunction, .coreTable, .coreMemory, .coreGlobal, .coreType, .coreInstance, .value: nil
+    case .coreFunction, .coreTable, .coreMemory, .coreGlobal, .coreTag, .coreType, .coreInstance,
+      .value:
+      nil
     }
   }
 }

@@ -34,6 +34,7 @@ extension Linker {
     case .coreTable: return environment.coreTables[index]
     case .coreMemory: return .memory(environment.coreMemories[index])
     case .coreGlobal: return environment.coreGlobals[index]
+    case .coreTag: return environment.coreTags[index]
     default:
       throw error(.invalid("a core instance can't export \(reference.sort.nameWithArticle)"))
     }
@@ -104,6 +105,7 @@ extension Linker {
       case .table: .table(index, CoreTableIndex(export.index))
       case .memory: .memory(.init(instance: index, index: CoreMemoryIndex(export.index)))
       case .global: .global(index, CoreGlobalIndex(export.index))
+      case .tag: .tag(index, CoreTagIndex(export.index))
       }
     }
   }
@@ -132,6 +134,8 @@ extension Linker {
     case .table(let instance, let index): .table(module(instance).tables[index].type)
     case .memory(let memory): .memory(type(of: memory))
     case .global(let instance, let index): .global(module(instance).globals[index].type)
+    case .tag(let instance, let index):
+      .tag(module(instance).types[module(instance).tags[index]])
     }
   }
 
@@ -186,6 +190,7 @@ extension ComponentGraph.CoreDefinition {
     case .table: .coreTable
     case .memory: .coreMemory
     case .global: .coreGlobal
+    case .tag: .coreTag
     }
   }
 }
@@ -198,6 +203,7 @@ extension CoreModule.Import.Kind {
     case .table: .table
     case .memory: .memory
     case .global: .global
+    case .tag: .tag
     }
   }
 }

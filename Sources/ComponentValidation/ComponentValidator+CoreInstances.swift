@@ -88,6 +88,7 @@ extension ComponentValidator {
     case .coreTable: return .table(scope.coreTables[index])
     case .coreMemory: return .memory(scope.coreMemories[index])
     case .coreGlobal: return .global(scope.coreGlobals[index])
+    case .coreTag: return .tag(scope.coreTags[index])
     default:
       throw WasmError(
         .invalid(.other("a core instance can't export \(reference.sort.nameWithArticle)")),
@@ -114,6 +115,7 @@ extension CoreExternType {
     case .table: .coreTable
     case .memory: .coreMemory
     case .global: .coreGlobal
+    case .tag: .coreTag
     }
   }
 }

@@ -40,7 +40,7 @@ extension ComponentValidator {
     case .type: return .type(scope.types[index], of: scope.types[index])
     case .component: return .component(scope.components[index])
     case .instance: return .instance(scope.instances[index])
-    case .coreFunction, .coreTable, .coreMemory, .coreGlobal, .coreType, .coreInstance:
+    case .coreFunction, .coreTable, .coreMemory, .coreGlobal, .coreTag, .coreType, .coreInstance:
       throw error(.notPassedBetweenComponents(sort: reference.sort.nameWithArticle))
     }
   }

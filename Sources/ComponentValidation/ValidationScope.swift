@@ -16,6 +16,7 @@ struct ValidationScope {
   var coreTables: [CoreTableType] = []
   var coreMemories: [CoreMemoryType] = []
   var coreGlobals: [CoreGlobalType] = []
+  var coreTags: [CoreFunctionType] = []
   var coreTypes: [CoreType] = []
   var coreModules: [ModuleTypeIndex] = []
   var coreInstances: [[ExactName: CoreExternType]] = []
@@ -58,6 +59,7 @@ struct ValidationScope {
     case .table(let type): coreTables.append(type)
     case .memory(let type): coreMemories.append(type)
     case .global(let type): coreGlobals.append(type)
+    case .tag(let type): coreTags.append(type)
     }
   }
 

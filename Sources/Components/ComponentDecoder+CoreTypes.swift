@@ -141,10 +141,22 @@ extension ComponentDecoder {
     case 0x01: return .table(try coreTableType())
     case 0x02: return .memory(try coreMemoryType())
     case 0x03: return .global(try coreGlobalType())
-    case 0x04: throw WasmError(.unsupported(.exceptionHandling), at: start)
+    case 0x04: return .tag(try coreTagType(types))
     case let code:
       throw WasmError(.malformed(.other("unknown core extern type \(code)")), at: start)
     }
+  }
+
+  private mutating func coreTagType(
+    _ types: [CoreFunctionType]
+  ) throws(WasmError) -> CoreFunctionType {
+    let start = cursor.offset
+    guard try cursor.byte() == 0 else {
+      throw WasmError(.malformed(.other("malformed tag attribute")), at: start)
+    }
+    let type = try coreTypeIndex(types)
+    guard type.results.isEmpty else { throw WasmError(.invalid(.tagWithResults), at: start) }
+    return type
   }
 
   private mutating func coreTableType() throws(WasmError) -> CoreTableType {

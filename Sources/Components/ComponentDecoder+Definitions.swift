@@ -25,7 +25,7 @@ extension ComponentDecoder {
     case 0x01: return .coreTable
     case 0x02: return .coreMemory
     case 0x03: return .coreGlobal
-    case 0x04: throw WasmError(.unsupported(.exceptionHandling), at: start)
+    case 0x04: return .coreTag
     case 0x10: return .coreType
     case 0x11: return .coreModule
     case 0x12: return .coreInstance
@@ -64,7 +64,7 @@ extension ComponentDecoder {
           let sortOffset = decoder.cursor.offset
           let sort = try decoder.coreSort()
           switch sort {
-          case .coreFunction, .coreTable, .coreMemory, .coreGlobal: break
+          case .coreFunction, .coreTable, .coreMemory, .coreGlobal, .coreTag: break
           default:
             throw WasmError(
               .invalid(.other("a core instance can't export \(sort.nameWithArticle)")),
@@ -148,7 +148,7 @@ extension ComponentDecoder {
     case 0x01:
       let instance = Component.CoreInstanceIndex(try index(of: .coreInstance))
       switch sort {
-      case .coreFunction, .coreTable, .coreMemory, .coreGlobal: break
+      case .coreFunction, .coreTable, .coreMemory, .coreGlobal, .coreTag: break
       default:
         throw WasmError(
           .invalid(.other("a core instance can't export \(sort.nameWithArticle)")), at: start)

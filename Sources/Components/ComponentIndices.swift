@@ -6,6 +6,7 @@ package enum Sort: Int, Hashable, Sendable, CaseIterable {
   case coreTable
   case coreMemory
   case coreGlobal
+  case coreTag
   case coreType
   case coreModule
   case coreInstance

@@ -145,6 +145,7 @@ extension Sort {
     case .coreTable: "core table"
     case .coreMemory: "core memory"
     case .coreGlobal: "core global"
+    case .coreTag: "core tag"
     case .coreType: "core type"
     case .coreModule: "core module"
     case .coreInstance: "core instance"

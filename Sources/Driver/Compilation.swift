@@ -46,7 +46,9 @@ package struct Compilation: Sendable {
     try ImportCheck(graph: graph).run()
 
     let partition = Partition(of: graph)
-    let compiler = UnitCompiler(options: options, progress: progress)
+    let compiler = UnitCompiler(
+      options: options, progress: progress,
+      unwinds: graph.hasExceptions)
     if let stage = options.emit { return try compiler.dumped(partition, stage: stage) }
 
     let linker: ImageLinker

@@ -23,10 +23,21 @@ struct UnitCompiler: Sendable {
     var layout: StubsLayout
   }
 
+  /// Whether exceptions may pass through the core modules of the component.
+  let unwinds: Bool
+
+  /// How the stubs are lowered, which no exception passes through.
   private var emission: EmissionOptions {
     EmissionOptions(
       processor: options.target.processor, level: options.optimization,
       features: options.target.features)
+  }
+
+  /// How core modules are lowered.
+  private var coreEmission: EmissionOptions {
+    var result = emission
+    result.unwinds = unwinds
+    return result
   }
 
   /// Compiles and links all units of `partition`.
@@ -209,7 +220,8 @@ struct UnitCompiler: Sendable {
     let parts = [
       core.digest, Self.compilerIdentity, options.target.processor.name,
       options.target.processor.features,
-      options.optimization.rawValue, wamrcVersion, "\(WAMR_ABI_VERSION)", LLVM.version,
+      options.optimization.rawValue, unwinds ? "unwinds" : "", wamrcVersion, "\(WAMR_ABI_VERSION)",
+      LLVM.version,
     ]
     return hexadecimal(SHA256.digest(of: Array(parts.joined(separator: "\n").utf8)))
   }
@@ -242,7 +254,7 @@ struct UnitCompiler: Sendable {
     for machine: borrowing LLVM.TargetMachine
   ) throws(CompileError) -> LLVM.Module {
     do {
-      return try unit.emitted(part, named: name, options: emission, for: machine)
+      return try unit.emitted(part, named: name, options: coreEmission, for: machine)
     } catch {
       throw .wasm(error)
     }

@@ -9,6 +9,7 @@ import WamrPlatform
 package final class GuestStack {
   let context: UnsafeMutablePointer<wamr_context>
   private var code = UnsafeMutableBufferPointer<wamr_range>.allocate(capacity: 0)
+  private var unwinding = UnsafeMutableBufferPointer<wamr_unwinding>.allocate(capacity: 0)
   private var memories = UnsafeMutableBufferPointer<wamr_range>.allocate(capacity: 0)
 
   /// Makes a stack of `byteCount` bytes for host functions that get `store`.
@@ -23,30 +24,36 @@ package final class GuestStack {
   deinit {
     wamr_context_destroy(context)
     code.deallocate()
+    unwinding.deallocate()
     memories.deallocate()
   }
 
-  /// Tells the signal handlers where code and memories of `instances` are.
+  /// Tells the signal handlers where code and memories of `instances` are, and the unwinder its tables.
   package func watch(_ instances: [MappedInstance]) {
-    var code: [wamr_range] = []
+    var code: [(range: wamr_range, unwinding: wamr_unwinding)] = []
     var memories: [wamr_range] = []
     for instance in instances {
       for segment in instance.image.segments where segment.protection == .readExecute {
-        code.append(instance.range(segment.address, segment.memoryByteCount))
+        code.append(
+          (instance.range(segment.address, segment.memoryByteCount), instance.unwinding))
       }
       for memory in instance.image.memories {
         memories.append(instance.range(memory.region, memory.reservedByteCount))
       }
     }
-    code.sort { $0.start < $1.start }
+    code.sort { $0.range.start < $1.range.start }
     self.code.deallocate()
+    self.unwinding.deallocate()
     self.memories.deallocate()
     self.code = .allocate(capacity: code.count)
+    self.unwinding = .allocate(capacity: code.count)
     self.memories = .allocate(capacity: memories.count)
-    _ = self.code.initialize(from: code)
+    _ = self.code.initialize(from: code.map(\.range))
+    _ = self.unwinding.initialize(from: code.map(\.unwinding))
     _ = self.memories.initialize(from: memories)
     context.pointee.code = UnsafePointer(self.code.baseAddress)
     context.pointee.code_count = code.count
+    context.pointee.unwinding = UnsafePointer(self.unwinding.baseAddress)
     context.pointee.memories = UnsafePointer(self.memories.baseAddress)
     context.pointee.memory_count = memories.count
   }
@@ -87,6 +94,20 @@ package final class GuestStack {
 }
 
 extension MappedInstance {
+  /// How exceptions pass through the instance's code.
+  fileprivate var unwinding: wamr_unwinding {
+    let table = image.unwindTable
+    guard table != 0,
+      let segment = image.segments.first(where: {
+        $0.protection == .read && table >= $0.address
+          && table - $0.address < $0.memoryByteCount
+      })
+    else { return wamr_unwinding() }
+    return wamr_unwinding(
+      table: UInt(bitPattern: pointer(to: table)),
+      data: range(segment.address, segment.memoryByteCount))
+  }
+
   fileprivate func range(_ address: UInt64, _ byteCount: UInt64) -> wamr_range {
     let start = UInt(bitPattern: pointer(to: address))
     return wamr_range(start: start, end: start + UInt(byteCount))

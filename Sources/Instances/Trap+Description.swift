@@ -17,6 +17,7 @@ extension Trap: CustomStringConvertible {
     case WAMR_TRAP_NULL_REFERENCE: "null reference"
     case WAMR_TRAP_UNALIGNED_ATOMIC: "unaligned atomic"
     case WAMR_TRAP_EXPECTED_SHARED_MEMORY: "expected shared memory"
+    case WAMR_TRAP_UNCAUGHT_EXCEPTION: "uncaught exception"
     case WAMR_TRAP_INTERRUPTED: "time limit exceeded"
     case WAMR_TRAP_HOST_FAILURE: "the host refused"
     case WAMR_TRAP_EXIT: "exit"

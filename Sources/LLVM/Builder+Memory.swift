@@ -10,6 +10,11 @@ extension LLVM.Builder {
     return slot
   }
 
+  /// The size of a value of `type` in memory, a constant `i64`.
+  package func byteCount(of type: LLVM.IRType) -> LLVM.IRValue {
+    LLVM.IRValue(LLVMSizeOf(type.reference))
+  }
+
   /// Appends a load of a `type` from `pointer`, of its natural alignment if none is stated.
   package func load(
     _ type: LLVM.IRType, from pointer: LLVM.IRValue, alignment: UInt32? = nil,

@@ -15,6 +15,11 @@ extension LLVM.Builder {
     LLVMAddAttributeAtIndex(function.reference, Self.functionIndex, attribute)
   }
 
+  /// Adds the attribute `name` with a number for a `value` to `function`.
+  package func addAttribute(_ name: String, number value: UInt64, to function: LLVM.IRValue) {
+    LLVMAddAttributeAtIndex(function.reference, Self.functionIndex, attribute(name, value))
+  }
+
   /// Adds the attribute `name` to parameter `index` of `function`.
   package func addAttribute(
     _ name: String, value: UInt64 = 0, to function: LLVM.IRValue, parameter index: Int

@@ -71,6 +71,7 @@ extension WasmError.Invalidity: CustomStringConvertible {
     case .offsetOutOfRange: "the offset is larger than any address of the memory"
     case .uninitializedLocal(let index): "local \(index) is read before it is set"
     case .startFunctionType: "the start function has parameters or results"
+    case .tagWithResults: "the type of a tag has results"
     case .unknownLane(let lane, let count): "lane \(lane) is out of range: there are \(count)"
     case .invalidResultArity: "a select states another number of types than one"
     case .component(let invalidity): "\(invalidity)"

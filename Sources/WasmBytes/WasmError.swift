@@ -74,6 +74,7 @@ extension WasmError {
     case tableTooLarge
     case offsetOutOfRange
     case startFunctionType
+    case tagWithResults
     case invalidResultArity
     /// A local that can't be null is read where it may not have been set.
     case uninitializedLocal(UInt32)

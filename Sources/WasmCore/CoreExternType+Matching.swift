@@ -15,6 +15,7 @@ extension CoreExternType {
       offered.isMutable == wanted.isMutable
         && (offered.value == wanted.value
           || !wanted.isMutable && offered.value.matches(wanted.value))
+    case (.tag(let offered), .tag(let wanted)): offered == wanted
     default: false
     }
   }
@@ -53,6 +54,7 @@ extension CoreExternType: CustomStringConvertible {
     case .memory(let type):
       "memory \(type.address.prefix)\(type.limits.text)\(type.isShared ? " shared" : "")"
     case .global(let type): "global \(type.isMutable ? "mut " : "")\(type.value)"
+    case .tag(let type): "tag" + type.text
     }
   }
 }

@@ -13,6 +13,7 @@ extension CoreModule {
     case .table(let type): .table(type)
     case .memory(let type): .memory(type)
     case .global(let type): .global(type)
+    case .tag(let type): .tag(types[type])
     }
   }
 
@@ -23,6 +24,7 @@ extension CoreModule {
     case .table: .table(tables[CoreTableIndex(export.index)].type)
     case .memory: .memory(memories[CoreMemoryIndex(export.index)])
     case .global: .global(globals[CoreGlobalIndex(export.index)].type)
+    case .tag: .tag(types[tags[CoreTagIndex(export.index)]])
     }
   }
 
@@ -33,6 +35,7 @@ extension CoreModule {
     case .table: tables.count
     case .memory: memories.count
     case .global: globals.count
+    case .tag: tags.count
     }
   }
 

@@ -19,6 +19,8 @@ package struct CoreModule: Sendable {
   package var memories = IndexedArray<CoreMemoryIndex, CoreMemoryType>()
   /// All globals, the imported ones first.
   package var globals = IndexedArray<CoreGlobalIndex, Global>()
+  /// The type of the exceptions of each tag, the imported ones first.
+  package var tags = IndexedArray<CoreTagIndex, CoreTypeIndex>()
   /// The exports in their order.
   package var exports: [Export] = [] {
     didSet { exportPositions = Self.positions(of: exports) }
@@ -35,6 +37,7 @@ package struct CoreModule: Sendable {
   package var importedTableCount = 0
   package var importedMemoryCount = 0
   package var importedGlobalCount = 0
+  package var importedTagCount = 0
 
   /// Functions whose reference may be taken by `ref.func`: exported, or named outside of code.
   package var declaredFunctionReferences: Set<CoreFunctionIndex> = []
@@ -66,12 +69,13 @@ extension CoreModule {
     /// The absolute offset of the import in the file.
     package var offset: Int
 
-    /// What is imported; functions by their type's index.
+    /// What is imported; functions and tags by their type's index.
     package enum Kind: Hashable, Sendable {
       case function(CoreTypeIndex)
       case table(CoreTableType)
       case memory(CoreMemoryType)
       case global(CoreGlobalType)
+      case tag(CoreTypeIndex)
     }
 
     package init(module: String, name: String, kind: Kind, offset: Int) {

@@ -15,6 +15,7 @@ extension CoreModuleDecoder {
     module.importedTableCount = module.tables.count
     module.importedMemoryCount = module.memories.count
     module.importedGlobalCount = module.globals.count
+    module.importedTagCount = module.tags.count
   }
 
   /// Reads what an import is, and enters it into its index space.
@@ -39,6 +40,10 @@ extension CoreModuleDecoder {
       let type = try globalType(from: &section)
       try addGlobal(.init(type: type, initial: nil), at: start)
       return .global(type)
+    case .tag:
+      let type = try tagType(from: &section)
+      try addTag(type, at: start)
+      return .tag(type)
     }
   }
 
@@ -46,7 +51,6 @@ extension CoreModuleDecoder {
     let start = section.offset
     let code = try section.byte()
     if let sort = CoreSort(rawValue: code) { return sort }
-    guard code != 4 else { throw WasmError(.unsupported(.exceptionHandling), at: start) }
     throw WasmError(.malformed(.other("unknown kind of import or export \(code)")), at: start)
   }
 
@@ -112,6 +116,18 @@ extension CoreModuleDecoder {
     module.globals.append(global)
     try CoreModuleLimits.check(
       module.globals.count, "globals", maximum: limits.globals, at: start)
+  }
+
+  mutating func decodeTags(_ section: inout ByteCursor) throws(WasmError) {
+    for _ in 0..<(try section.count(atLeast: 2)) {
+      let start = section.offset
+      try addTag(try tagType(from: &section), at: start)
+    }
+  }
+
+  private mutating func addTag(_ type: CoreTypeIndex, at start: Int) throws(WasmError) {
+    module.tags.append(type)
+    try CoreModuleLimits.check(module.tags.count, "tags", maximum: limits.tags, at: start)
   }
 
   mutating func decodeExports(_ section: inout ByteCursor) throws(WasmError) {

@@ -123,6 +123,19 @@ extension CoreModuleDecoder {
     }
   }
 
+  /// Reads the type of a tag: that of its exceptions, which has no results.
+  func tagType(from section: inout ByteCursor) throws(WasmError) -> CoreTypeIndex {
+    let start = section.offset
+    guard try section.byte() == 0 else {
+      throw WasmError(.malformed(.other("malformed tag attribute")), at: start)
+    }
+    let type = try typeIndex(from: &section)
+    guard module.types[type].results.isEmpty else {
+      throw WasmError(.invalid(.tagWithResults), at: start)
+    }
+    return type
+  }
+
   /// Reads the type of a global.
   func globalType(from section: inout ByteCursor) throws(WasmError) -> CoreGlobalType {
     let value = try CoreValueType(decoding: &section, scope)

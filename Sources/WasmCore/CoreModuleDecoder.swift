@@ -88,6 +88,7 @@ struct CoreModuleDecoder {
     case 9: try decodeElements(&section)
     case 10: try decodeCode(&section)
     case 11: try decodeData(&section)
+    case 13: try decodeTags(&section)
     default: module.dataCount = Int(try section.u32())
     }
     guard section.isAtEnd else {
@@ -99,11 +100,12 @@ struct CoreModuleDecoder {
   private mutating func checkOrder(of id: UInt8, at start: Int) throws(WasmError) {
     let rank: Int
     switch id {
-    case 1...9: rank = Int(id)
-    case 12: rank = 10  // The data count stands before the code, which refers to segments.
-    case 10: rank = 11
-    case 11: rank = 12
-    case 13: throw WasmError(.unsupported(.exceptionHandling), at: start)
+    case 1...5: rank = Int(id)
+    case 13: rank = 6  // Tags stand between memories and globals.
+    case 6...9: rank = Int(id) + 1
+    case 12: rank = 11  // The data count stands before the code, which refers to segments.
+    case 10: rank = 12
+    case 11: rank = 13
     default: throw WasmError(.malformed(.unknownSection(id)), at: start)
     }
     guard rank > lastRank else { throw WasmError(.malformed(.sectionOutOfOrder(id)), at: start) }

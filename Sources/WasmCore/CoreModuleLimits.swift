@@ -12,6 +12,7 @@ package struct CoreModuleLimits: Sendable {
   package var imports = 1_000_000
   package var exports = 1_000_000
   package var globals = 1_000_000
+  package var tags = 1_000_000
   package var tables = 100_000
   package var memories = 100
   package var dataSegments = 100_000

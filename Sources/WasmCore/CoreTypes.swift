@@ -122,6 +122,8 @@ package enum CoreExternType: Hashable, Sendable {
   case table(CoreTableType)
   case memory(CoreMemoryType)
   case global(CoreGlobalType)
+  /// A tag by the type of its exceptions, whose parameters they carry.
+  case tag(CoreFunctionType)
 }
 
 /// The kind of what a module imports or exports.
@@ -130,6 +132,7 @@ package enum CoreSort: UInt8, Hashable, Sendable {
   case table = 1
   case memory = 2
   case global = 3
+  case tag = 4
 }
 
 /// An index into the types of a module.
@@ -158,6 +161,12 @@ package struct CoreMemoryIndex: WasmIndex {
 
 /// An index into the globals of a module, the imported ones first.
 package struct CoreGlobalIndex: WasmIndex {
+  package let rawValue: UInt32
+  package init(rawValue: UInt32) { self.rawValue = rawValue }
+}
+
+/// An index into the tags of a module, the imported ones first.
+package struct CoreTagIndex: WasmIndex {
   package let rawValue: UInt32
   package init(rawValue: UInt32) { self.rawValue = rawValue }
 }

@@ -10,6 +10,8 @@ extension CoreValueType {
     switch code {
     case 0x70: self = .funcref
     case 0x6f: self = .externref
+    case 0x69: self = .exnref
+    case 0x74: self.init(to: .noException, isNullable: true)
     case 0x63, 0x64:
       self.init(
         to: try CoreHeapType(decoding: &cursor, types), isNullable: code == 0x63)
@@ -42,7 +44,6 @@ extension CoreValueType {
   static func refusal(of code: UInt8, at offset: Int) -> WasmError {
     let feature: WasmError.Feature
     switch code {
-    case 0x69, 0x74: feature = .exceptionHandling
     case 0x68, 0x75: feature = .stackSwitching
     case 0x6a...0x6e, 0x71...0x73: feature = .garbageCollection
     default: return WasmError(.malformed(.unknownType(code)), at: offset)
@@ -69,6 +70,8 @@ extension CoreHeapType {
     switch UInt8(truncatingIfNeeded: code) & 0x7f {
     case 0x70: self = .function
     case 0x6f: self = .external
+    case 0x69: self = .exception
+    case 0x74: self = .noException
     case let byte: throw CoreValueType.refusal(of: byte, at: start)
     }
   }

@@ -22,6 +22,7 @@ package struct CoreValueType: Hashable, Sendable, BitwiseCopyable {
   package static let v128 = CoreValueType(bits: 0x7b)
   package static let funcref = CoreValueType(to: .function, isNullable: true)
   package static let externref = CoreValueType(to: .external, isNullable: true)
+  package static let exnref = CoreValueType(to: .exception, isNullable: true)
   /// The type of an operand in unreachable code, which may be of any type.
   static let unknown = CoreValueType(bits: 0)
 
@@ -103,6 +104,12 @@ package struct CoreHeapType: Hashable, Sendable, BitwiseCopyable {
   package static let external = CoreHeapType(bits: 0x3fff_fffe)
   /// Nothing: the type of a reference in unreachable code, of whatever kind.
   static let bottom = CoreHeapType(bits: 0x3fff_fffd)
+  /// Exceptions.
+  package static let exception = CoreHeapType(bits: 0x3fff_fffc)
+  /// No exception: the type of a null that is said to be one.
+  static let noException = CoreHeapType(bits: 0x3fff_fffb)
+  /// The lowest of the types with a name.
+  private static let firstNamed = noException
 
   private static let memberStart: UInt32 = 0x2000_0000
 
@@ -119,12 +126,13 @@ package struct CoreHeapType: Hashable, Sendable, BitwiseCopyable {
 
   /// The position in the recursion group that is being decoded, if this is one.
   var memberOfGroup: Int? {
-    bits >= Self.memberStart && bits < Self.bottom.bits ? Int(bits - Self.memberStart) : nil
+    bits >= Self.memberStart && bits < Self.firstNamed.bits ? Int(bits - Self.memberStart) : nil
   }
 
   /// Whether all that is of this type is of type `wanted`: "Matching" of heap types.
   func matches(_ wanted: CoreHeapType) -> Bool {
     self == wanted || self == .bottom || (wanted == .function && type != nil)
+      || (wanted == .exception && self == .noException)
   }
 }
 
@@ -141,12 +149,20 @@ extension CoreValueType: CustomStringConvertible {
     case .v128: return "v128"
     case .funcref: return "funcref"
     case .externref: return "externref"
+    case .exnref: return "exnref"
     case .unknown: return "any type"
     default: break
     }
     let null = isNullable ? "null " : ""
     guard let type = heap?.type else {
-      let name = heap == .external ? "extern" : heap == .function ? "func" : "none"
+      let name =
+        switch heap {
+        case .external: "extern"
+        case .function: "func"
+        case .exception: "exn"
+        case .noException: "noexn"
+        default: "none"
+        }
       return "(ref \(null)\(name))"
     }
     func list(_ types: [CoreValueType]) -> String {

@@ -70,7 +70,7 @@ extension FunctionValidator {
   }
 
   /// Returns the position in `blocks` of the block that `label` names.
-  private func target(of label: UInt32) throws(WasmError) -> Int {
+  func target(of label: UInt32) throws(WasmError) -> Int {
     guard Int(label) < blocks.count else {
       throw ValidationContext.unknown(label, of: blocks.count, "label", at: offset)
     }

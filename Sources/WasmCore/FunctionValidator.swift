@@ -121,6 +121,9 @@ struct FunctionValidator {
     case .returnCallRef(let type): try returnCallRef(type)
     case .brOnNull(let label): try branchOnNull(to: label)
     case .brOnNonNull(let label): try branchOnNonNull(to: label)
+    case .throw(let tag): try throwException(of: tag)
+    case .throwRef: try throwReference()
+    case .tryTable(let type, let clauses): try openTry(type, clauses)
 
     case .drop: _ = try pop()
     case .select(let type): try select(type)

@@ -114,6 +114,35 @@ package struct BranchTable: Hashable, Sendable {
   }
 }
 
+/// The clauses of a `try_table`, as a range of the file.
+package struct CatchClauses: Hashable, Sendable {
+  /// The number of clauses.
+  package var count: Int
+  package var bytes: Range<Int>
+
+  package init(count: Int, bytes: Range<Int>) {
+    self.count = count
+    self.bytes = bytes
+  }
+}
+
+/// A clause of a `try_table`: where exceptions go, and what they take along.
+package struct CatchClause: Hashable, Sendable {
+  /// The tag of the exceptions that are caught, or nil for all of them; the values that an exception of
+  /// the tag carries go to the label.
+  package var tag: CoreTagIndex?
+  /// Whether a reference to the exception goes to the label, last.
+  package var takesReference: Bool
+  /// The label, counted from outside of the `try_table`.
+  package var label: UInt32
+
+  package init(tag: CoreTagIndex?, takesReference: Bool, label: UInt32) {
+    self.tag = tag
+    self.takesReference = takesReference
+    self.label = label
+  }
+}
+
 /// One instruction with its immediates.
 package enum Instruction: Hashable, Sendable {
   // Control.
@@ -136,6 +165,9 @@ package enum Instruction: Hashable, Sendable {
   case returnCallRef(CoreTypeIndex)
   case brOnNull(UInt32)
   case brOnNonNull(UInt32)
+  case `throw`(CoreTagIndex)
+  case throwRef
+  case tryTable(BlockType, CatchClauses)
 
   // Parametric. `select` carries its type where the binary states it.
   case drop

@@ -5,7 +5,8 @@ extension InstructionDecoder {
   static func refusal(of opcode: UInt8, at offset: Int) -> WasmError {
     let feature: WasmError.Feature
     switch opcode {
-    case 0x06...0x0a, 0x18, 0x19, 0x1f: feature = .exceptionHandling
+    // What came before `try_table`.
+    case 0x06, 0x07, 0x09, 0x18, 0x19: feature = .exceptionHandling
     case 0xd3, 0xfb: feature = .garbageCollection
     case 0xe0...0xe6: feature = .stackSwitching
     default: return WasmError(.malformed(.unknownOpcode(opcode)), at: offset)

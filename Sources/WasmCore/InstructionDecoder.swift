@@ -46,6 +46,8 @@ package struct InstructionDecoder {
     case 0x03: return .loop(try blockType())
     case 0x04: return .if(try blockType())
     case 0x05: return .else
+    case 0x08: return .throw(try index())
+    case 0x0a: return .throwRef
     case 0x0b: return .end
     case 0x0c: return .br(try cursor.u32())
     case 0x0d: return .brIf(try cursor.u32())
@@ -60,6 +62,7 @@ package struct InstructionDecoder {
     case 0x1a: return .drop
     case 0x1b: return .select(nil)
     case 0x1c: return .select(try selectType())
+    case 0x1f: return .tryTable(try blockType(), try catchClauses())
     case 0x20: return .localGet(try index())
     case 0x21: return .localSet(try index())
     case 0x22: return .localTee(try index())

@@ -43,6 +43,7 @@ struct ValidationContext {
   let globals: [CoreGlobalType]
   let tables: [CoreTableType]
   let memories: [CoreAddressType]
+  let tags: [CoreTypeIndex]
   let elementSegments: [CoreValueType]
   /// The number of data segments that the data count section states.
   let dataCount: Int?
@@ -56,6 +57,7 @@ struct ValidationContext {
     globals = module.globals.elements.map(\.type)
     tables = module.tables.elements.map(\.type)
     memories = module.memories.elements.map(\.address)
+    tags = module.tags.elements
     elementSegments = module.elements.elements.map(\.type)
     dataCount = module.dataCount
     declaredFunctionReferences = module.declaredFunctionReferences

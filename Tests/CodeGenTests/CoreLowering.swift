@@ -28,7 +28,8 @@ struct CoreLowering {
     binary: [UInt8], level: LLVM.OptimizationLevel = .standard, processor: String = "x86-64-v2"
   ) throws {
     module = try CoreModule(decoding: binary, in: 0..<binary.count).validated()
-    let options = EmissionOptions(processor: .init(name: processor), level: level)
+    var options = EmissionOptions(processor: .init(name: processor), level: level)
+    options.unwinds = module.tags.count > 0
     let machine = try LLVM.TargetMachine(for: options.processor, level: level)
     let unit = try emitCoreModule(module, named: "test", options: options, for: machine)
     emitted = unit.text

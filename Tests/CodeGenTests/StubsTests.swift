@@ -30,6 +30,16 @@ import WasmCore
     #expect(harness.layout.reservations.isEmpty)
   }
 
+  @Test func whereThereAreExceptionsAFrameStaysBetweenComponents() throws {
+    var component = StubsTestComponent()
+    let caller = component.guest()
+    let callee = component.guest(try .lifting(Self.scalars))
+    try component.lower(callee.lift(1, Self.scalars, bare: true), by: caller, bare: true)
+    component.graph.coreModules[StaticModuleIndex(rawValue: 0)].tags.append(
+      CoreTypeIndex(rawValue: 0))
+    #expect(try StubsHarness(component).layout.forwarded == [nil])
+  }
+
   @Test func onlyCallsThatDoNothingElseAreForwarded() throws {
     for type in [
       FunctionType(.bool), FunctionType(.char), FunctionType(.s8), FunctionType(.string),

@@ -23,7 +23,7 @@ struct CoreExtern {
     case .memory(var type):
       type.limits.minimum = address.load(as: wamr_memory.self).byte_count / WAMR_PAGE_BYTE_COUNT
       return .memory(type)
-    case .function, .global: return declaredType
+    case .function, .global, .tag: return declaredType
     }
   }
 }
@@ -94,6 +94,7 @@ extension CoreExternType {
     case .table: .table
     case .memory: .memory
     case .global: .global
+    case .tag: .tag
     }
   }
 }
@@ -105,6 +106,7 @@ extension CoreSort {
     case .table: CoreSymbol.importSlot(CoreTableIndex(number))
     case .memory: CoreSymbol.importSlot(CoreMemoryIndex(number))
     case .global: CoreSymbol.importSlot(CoreGlobalIndex(number))
+    case .tag: CoreSymbol.importSlot(CoreTagIndex(number))
     }
   }
 
@@ -114,6 +116,7 @@ extension CoreSort {
     case .table: CoreSymbol.table(CoreTableIndex(rawValue: index))
     case .memory: CoreSymbol.memory(CoreMemoryIndex(rawValue: index))
     case .global: CoreSymbol.global(CoreGlobalIndex(rawValue: index))
+    case .tag: CoreSymbol.tag(CoreTagIndex(rawValue: index))
     }
   }
 }

@@ -17,7 +17,8 @@ import WasmCore
 
 /// What compiles and maps, for all threads of a script.
 final class Machine: @unchecked Sendable {
-  private let options: EmissionOptions
+  /// How modules are lowered; they are unwound from the first on in a script that has a tag.
+  private var options: EmissionOptions
   private let partByteCount: Int
   private let target: LLVM.TargetMachine
   private let linker: ImageLinker
@@ -53,6 +54,7 @@ final class Machine: @unchecked Sendable {
     lock.withLock {
       images = []
       version += 1
+      options.unwinds = false
     }
   }
 
@@ -97,6 +99,7 @@ final class Machine: @unchecked Sendable {
   /// Compiles `module`, which has been validated.
   func compile(_ module: CoreModule) throws -> CompiledModule {
     try lock.withLock {
+      if module.tags.count > 0 { options.unwinds = true }
       let unit = try CoreUnit(module, partByteCount: partByteCount)
       let objects = try unit.parts.map { part in
         try object(of: unit.emitted(part, named: "module", options: options, for: target))
@@ -138,6 +141,8 @@ final class Machine: @unchecked Sendable {
       types.append(type)
     }
     guard !types.isEmpty else { return }
+    var options = options
+    options.unwinds = false
     let unit = emitEntries(for: types, options: options, target: target)
     let image = UnitImage(
       name: "entries", image: try linked([object(of: unit)], reservations: []), module: nil,

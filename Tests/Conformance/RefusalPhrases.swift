@@ -102,6 +102,7 @@ extension WasmError.Invalidity {
     case .offsetOutOfRange: ["offset out of range"]
     case .uninitializedLocal: ["uninitialized local"]
     case .startFunctionType: ["start function"]
+    case .tagWithResults: ["non-empty tag result type"]
     case .unknownLane: ["invalid lane index"]
     case .invalidResultArity: ["invalid result arity"]
     case .component: []

@@ -20,6 +20,7 @@ extension wamr_trap_code {
     case WAMR_TRAP_NULL_REFERENCE: ["null reference", "null function reference"]
     case WAMR_TRAP_UNALIGNED_ATOMIC: ["unaligned atomic"]
     case WAMR_TRAP_EXPECTED_SHARED_MEMORY: ["expected shared memory"]
+    case WAMR_TRAP_UNCAUGHT_EXCEPTION: ["exception"]
     default: []
     }
   }

@@ -22,6 +22,14 @@ private func instructions(_ bytes: [UInt8]) throws -> [Instruction] {
     ([0x13, 0x02, 0x01], .returnCallIndirect(.init(rawValue: 2), .init(rawValue: 1))),
     ([0x14, 0x05], .callRef(.init(rawValue: 5))),
     ([0x15, 0x06], .returnCallRef(.init(rawValue: 6))),
+    ([0x08, 0x03], .throw(.init(rawValue: 3))),
+    ([0x0a], .throwRef),
+    ([0x1f, 0x40, 0x00], .tryTable(.empty, .init(count: 0, bytes: 3..<3))),
+    (
+      [0x1f, 0x7f, 0x02, 0x01, 0x05, 0x00, 0x02, 0x81, 0x01],
+      .tryTable(.value(.i32), .init(count: 2, bytes: 3..<9))
+    ),
+    ([0x1c, 0x01, 0x69], .select(.exnref)),
     ([0xd4], .refAsNonNull),
     ([0xd5, 0x02], .brOnNull(2)),
     ([0xd6, 0x03], .brOnNonNull(3)),
@@ -86,6 +94,29 @@ func anInstructionIsDecodedWithItsImmediates(bytes: [UInt8], expected: Instructi
   #expect(try decoder.next() == nil)
 }
 
+@Test func theClausesOfATryAreReadInOrder() throws {
+  let bytes: [UInt8] = [0x1f, 0x40, 4, 0, 5, 1, 1, 6, 2, 2, 3, 3, 4, 0x0b]
+  var decoder = InstructionDecoder(bytes, in: 0..<bytes.count, types: .none)
+  guard case .tryTable(.empty, let clauses) = try decoder.next() else {
+    Issue.record("no try_table")
+    return
+  }
+  #expect(
+    try decoder.clauses(of: clauses) == [
+      CatchClause(tag: .init(rawValue: 5), takesReference: false, label: 1),
+      CatchClause(tag: .init(rawValue: 6), takesReference: true, label: 2),
+      CatchClause(tag: nil, takesReference: false, label: 3),
+      CatchClause(tag: nil, takesReference: true, label: 4),
+    ])
+  #expect(try decoder.next() == .end)
+}
+
+@Test func aClauseOfAnotherKindIsMalformed() {
+  #expect(throws: WasmError(.malformed(.other("malformed catch clause")), at: 3)) {
+    try instructions([0x1f, 0x40, 1, 4, 0])
+  }
+}
+
 @Test func aBranchTableWithTooManyLabelsIsRefused() {
   let bytes = [0x0e] + Assembly.unsigned(65_521) + [UInt8](repeating: 0, count: 65_522)
   #expect(
@@ -95,9 +126,7 @@ func anInstructionIsDecodedWithItsImmediates(bytes: [UInt8], expected: Instructi
 
 @Test(
   arguments: [
-    ([0x06, 0x40], .exceptionHandling), ([0x08, 0x00], .exceptionHandling),
-    ([0x0a], .exceptionHandling), ([0x18, 0x00], .exceptionHandling),
-    ([0x1f, 0x40, 0x00], .exceptionHandling),
+    ([0x06, 0x40], .exceptionHandling), ([0x18, 0x00], .exceptionHandling),
     ([0xd3], .garbageCollection), ([0xfb, 0x00, 0x00], .garbageCollection),
     ([0xe0, 0x00], .stackSwitching),
     ([0xfc, 0x13], .wideArithmetic), ([0xfc, 0x16], .wideArithmetic),

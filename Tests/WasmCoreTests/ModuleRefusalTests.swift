@@ -60,7 +60,14 @@ private func unknown(_ space: String, _ index: UInt32, _ count: Int) -> WasmErro
   Refused(
     "a data count without data", [12, 1, 1], reason: .malformed(.dataCountMismatch), offset: 3),
   Refused(
-    "a tag section", [13, 1, 0], reason: .unsupported(.exceptionHandling), offset: 0),
+    "a tag of another attribute", types, [13, 3, 1, 1, 0],
+    reason: .malformed(.other("malformed tag attribute")), offset: 9),
+  Refused(
+    "a tag with results", [1, 5, 1, 0x60, 0, 1, 0x7f], [13, 3, 1, 0, 0],
+    reason: .invalid(.tagWithResults), offset: 10),
+  Refused(
+    "tags behind globals", [6, 1, 0], [13, 1, 0], reason: .malformed(.sectionOutOfOrder(13)),
+    offset: 3),
   Refused(
     "a type of garbage collection", [1, 2, 1, 0x5f],
     reason: .malformed(.lengthOutOfBounds), offset: 2),
@@ -147,8 +154,7 @@ private func unknown(_ space: String, _ index: UInt32, _ count: Int) -> WasmErro
     "a name exported twice", [5, 3, 1, 0, 1], [7, 9, 2, 1, 0x61, 2, 0, 1, 0x61, 2, 0],
     reason: .invalid(.duplicateExport("a")), offset: 12),
   Refused(
-    "an export of a tag", [7, 5, 1, 1, 0x61, 4, 0], reason: .unsupported(.exceptionHandling),
-    offset: 5),
+    "an export of no tag", [7, 5, 1, 1, 0x61, 4, 0], reason: unknown("tag", 0, 0), offset: 3),
   Refused("a start that isn't there", [8, 1, 3], reason: unknown("function", 3, 0), offset: 2),
   Refused(
     "a start with results", [1, 5, 1, 0x60, 0, 1, 0x7f], functions, [8, 1, 0],

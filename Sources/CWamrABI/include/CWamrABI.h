@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WAMR_ABI_VERSION 2
+#define WAMR_ABI_VERSION 3
 
 // MARK: Memories and tables
 
@@ -88,6 +88,7 @@ typedef enum wamr_trap_code {
   WAMR_TRAP_NULL_REFERENCE = 11,
   WAMR_TRAP_UNALIGNED_ATOMIC = 12,
   WAMR_TRAP_EXPECTED_SHARED_MEMORY = 13,  // memory.atomic.wait on a memory that isn't shared
+  WAMR_TRAP_UNCAUGHT_EXCEPTION = 14,
 
   WAMR_TRAP_CANNOT_LEAVE_INSTANCE = 32,
   WAMR_TRAP_CANNOT_ENTER_INSTANCE = 33,
@@ -127,6 +128,13 @@ typedef enum wamr_trap_code {
 //   host_allocate    void *(uint64_t byte_count, uint64_t alignment): memory that lasts until the
 //                    current host call or export call has ended; traps when there is none
 //   raise            noreturn void (uint32_t trap_code)
+//   exception_allocate
+//                    void *(void *tag, uint64_t byte_count): an exception, a structure whose first field
+//                    is `tag` and whose others are what it carries; traps when there is no memory. It
+//                    lasts as long as the guest's stack refers to it, or what is on the stack does
+//   exception_retain void (void *exception): makes it last, wherever it is referred to; nothing if NULL
+//   throw            noreturn void (void *exception): goes to where it lands, by the images' tables for
+//                    unwinding, or traps
 //   atomic_wait32    uint32_t (uint32_t *, uint32_t expected, int64_t nanoseconds)
 //   atomic_wait64    uint32_t (uint64_t *, uint64_t expected, int64_t nanoseconds): waits until it is
 //                    woken (0), unless another value is there than the expected one (1), or until the
@@ -140,6 +148,9 @@ typedef enum wamr_trap_code {
   X(host_call)                    \
   X(host_allocate)                \
   X(raise)                        \
+  X(exception_allocate)           \
+  X(exception_retain)             \
+  X(throw)                        \
   X(atomic_wait32)                \
   X(atomic_wait64)                \
   X(atomic_notify)

@@ -36,6 +36,14 @@ typedef struct wamr_frame {
 #define WAMR_INNERMOST_FRAMES 64
 #define WAMR_OUTERMOST_FRAMES 16
 
+// How exceptions pass through an image's code.
+typedef struct wamr_unwinding {
+  // Its `.eh_frame_hdr`, or 0: then none does.
+  uintptr_t table;
+  // The segment that this is in, and all that it refers to.
+  wamr_range data;
+} wamr_unwinding;
+
 // Memory for records and lists on their way to the host, see `wamr_runtime_host_allocate`.
 typedef struct wamr_arena {
   struct wamr_chunk *chunks;
@@ -58,6 +66,13 @@ typedef struct wamr_context {
   uint64_t epoch;
   wamr_arena arenas[2];
 
+  // The exceptions that haven't been freed, the bytes they take, and how many there are to be at the next
+  // collection.
+  struct wamr_exception **exceptions;
+  size_t exception_count;
+  size_t exception_capacity;
+  uint64_t exception_byte_count;
+  uint64_t exception_collection;
   // The entries that wait for each other.
   uint32_t depth;
 
@@ -69,6 +84,8 @@ typedef struct wamr_context {
   // Where the images' code is, in ascending order, and where the memories are; owned by the caller.
   const wamr_range *code;
   size_t code_count;
+  // For each of `code`.
+  const wamr_unwinding *unwinding;
   const wamr_range *memories;
   size_t memory_count;
 
