@@ -15,7 +15,7 @@ import zlib
 import wasmtime
 from wasmtime import _ffi as ffi
 
-KINDS = {"i32": 0, "i64": 1, "f32": 2, "f64": 3, "v128": 4, "funcref": 5, "externref": 6}
+KINDS = {"i32": 0, "i64": 1, "f32": 2, "f64": 3, "v128": 4, "funcref": 5, "externref": 6, "exnref": 8}
 BYTE_COUNTS = {0: 4, 1: 8, 2: 4, 3: 8, 4: 16}
 TRAPS = {
     "STACK_OVERFLOW": "call stack exhausted",

@@ -35,7 +35,7 @@ enum RandomModule {
     // What the specification leaves to the machine, and what the compiler doesn't support.
     "--relaxed-simd-enabled", "false", "--threads-enabled", "false",
     "--gc-enabled", "false", "--custom-descriptors-enabled", "false",
-    "--compact-imports-enabled", "false", "--exceptions-enabled", "false",
+    "--compact-imports-enabled", "false",
   ]
 
   /// Makes the module of `seed`; nil if the generator couldn't make one of it.
