@@ -40,6 +40,8 @@ final class CoreModuleEmitter {
   var elementCounts: [CoreElementIndex: LLVM.IRValue] = [:]
   /// What must survive although nothing in the unit uses it.
   var retained: [LLVM.IRValue] = []
+  /// The lists of supertypes that prefixes refer to.
+  var supertypeLists: [CoreTypeNumber: LLVM.IRValue] = [:]
 
   /// A byte that is 0, which LLVM isn't told.
   private(set) lazy var opaqueZero: LLVM.IRValue = {
@@ -48,6 +50,9 @@ final class CoreModuleEmitter {
     global.setLinkage(.internal)
     return global
   }()
+
+  /// See `emitSubtypeTest`.
+  private(set) lazy var subtypeTest = emitSubtypeTest()
 
   /// What says that exception tables have the format of `.gcc_except_table`: a name, and no function.
   private(set) lazy var personality = builder.addFunction(
@@ -227,13 +232,15 @@ final class CoreModuleEmitter {
 
   /// Puts a `wamr_function_prefix` before the code of `function`.
   private func setPrefix(of function: LLVM.IRValue, index: CoreFunctionIndex) {
-    let identity = SignatureIdentity(module.type(of: index))
+    let type = module.type(of: index)
+    let identity = SignatureIdentity(type)
+    let supertypes = supertypes(of: type).map { $0.address.minus(function.address) }
     let distance = tailEntry(of: index).map { $0.address.minus(function.address) }
     function.setAlignment(16)
     function.setPrefixData(
       builder.constantStructure([
-        builder.i64.zero, distance ?? builder.i64.zero, builder.i64.constant(identity.high),
-        builder.i64.constant(identity.low),
+        supertypes ?? builder.i64.zero, distance ?? builder.i64.zero,
+        builder.i64.constant(identity.high), builder.i64.constant(identity.low),
       ]))
   }
 

@@ -89,7 +89,8 @@ extension FunctionEmitter {
     site.trap(
       .uninitializedElement, if: builder.compare(.eq, code, builder.pointer.zero))
 
-    let identity = SignatureIdentity(unit.module.types[typeIndex])
+    let type = unit.module.types[typeIndex]
+    let identity = SignatureIdentity(type)
     let low = loadPrefix(of: code, at: \.signature_low)
     var differs = builder.compare(.ne, low, builder.i64.constant(identity.low))
     if !identity.isExact {
@@ -97,7 +98,22 @@ extension FunctionEmitter {
       differs = builder.or(
         differs, builder.compare(.ne, high, builder.i64.constant(identity.high)))
     }
-    site.trap(.indirectCallTypeMismatch, if: differs)
+    guard type.isOpen else {
+      site.trap(.indirectCallTypeMismatch, if: differs)
+      return code
+    }
+    let other = builder.appendBlock("subtype", to: function)
+    let same = builder.appendBlock("same", to: function)
+    builder.branch(if: differs, to: other, else: same)
+    builder.position(atEndOf: other)
+    let isSubtype = builder.call(
+      unit.subtypeTest,
+      of: builder.function([builder.pointer, builder.i64, builder.i64], returning: builder.i1),
+      [code, builder.i64.constant(identity.high), builder.i64.constant(identity.low)])
+    site.trap(
+      .indirectCallTypeMismatch, if: builder.compare(.eq, isSubtype, builder.constant(false)))
+    builder.branch(to: same)
+    builder.position(atEndOf: same)
     return code
   }
 

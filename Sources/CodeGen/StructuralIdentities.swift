@@ -48,15 +48,23 @@ final class StructuralIdentities: Sendable {
     _ type: CoreFunctionType, group: Range<Int>?, _ digests: inout [[UInt8]]
   ) -> [UInt8] {
     var result = bytes(UInt32(type.parameters.count)) + bytes(UInt32(type.results.count))
+    func append(_ number: CoreTypeNumber) {
+      let position = Int(number.rawValue)
+      if let group, group.contains(position) {
+        result += [0] + bytes(UInt32(position - group.lowerBound))
+      } else {
+        result += [1] + digest(of: number, &digests)
+      }
+    }
+    if type.isOpen { result.append(4) }
+    if let supertype = type.supertype?.type {
+      result.append(5)
+      append(supertype)
+    }
     for value in type.parameters + type.results {
       if let number = value.heap?.type {
-        let position = Int(number.rawValue)
         result.append(value.isNullable ? 2 : 1)
-        if let group, group.contains(position) {
-          result += [0] + bytes(UInt32(position - group.lowerBound))
-        } else {
-          result += [1] + digest(of: number, &digests)
-        }
+        append(number)
       } else {
         // A name of the type's own, in the text format.
         result += [3] + Array(value.specificationName.utf8) + [0]

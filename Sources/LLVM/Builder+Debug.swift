@@ -1,6 +1,14 @@
 import CLLVM
 
 extension LLVM.Builder {
+  /// Emits what `body` does without a location, and goes on with the one before.
+  package func withoutLocation(_ body: () -> Void) {
+    let location = LLVMGetCurrentDebugLocation2(reference)
+    LLVMSetCurrentDebugLocation2(reference, nil)
+    body()
+    LLVMSetCurrentDebugLocation2(reference, location)
+  }
+
   /// Debug information with nothing but lines.
   package struct DebugUnit {
     let builder: LLVMDIBuilderRef

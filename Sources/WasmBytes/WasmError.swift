@@ -75,6 +75,8 @@ extension WasmError {
     case offsetOutOfRange
     case startFunctionType
     case tagWithResults
+    /// A type that can't be a subtype of what it is declared to be one of.
+    case notASubtype(UInt32)
     case invalidResultArity
     /// A local that can't be null is read where it may not have been set.
     case uninitializedLocal(UInt32)

@@ -4,7 +4,7 @@ extension CoreExternType {
   /// Whether what has this type can be imported as `wanted`.
   package func satisfies(_ wanted: CoreExternType) -> Bool {
     switch (self, wanted) {
-    case (.function(let offered), .function(let wanted)): offered == wanted
+    case (.function(let offered), .function(let wanted)): offered.matches(wanted)
     case (.table(let offered), .table(let wanted)):
       offered.element == wanted.element && offered.address == wanted.address
         && offered.limits.satisfy(wanted.limits)

@@ -26,14 +26,49 @@ extension CoreModuleDecoder {
     scope.openGroup(of: count)
     var members: [CoreFunctionType] = []
     for _ in 0..<count {
-      let start = section.offset
-      let form = try section.byte()
-      guard form == 0x60 else { throw Self.refusal(ofTypeForm: form, at: start) }
-      let parameters = try valueTypes("parameters", maximum: limits.parameters, from: &section)
-      let results = try valueTypes("results", maximum: limits.results, from: &section)
-      members.append(CoreFunctionType(parameters: parameters, results: results))
+      members.append(try member(at: members.count, from: &section))
     }
     try scope.closeGroup(members, at: section.offset)
+  }
+
+  /// Reads the type at `position` of the recursion group.
+  private func member(
+    at position: Int, from section: inout ByteCursor
+  ) throws(WasmError) -> CoreFunctionType {
+    let start = section.offset
+    var form = try section.byte()
+    let isOpen = form == 0x50
+    var supertype: CoreHeapType?
+    if form == 0x50 || form == 0x4f {
+      supertype = try self.supertype(at: position, from: &section)
+      form = try section.byte()
+    }
+    guard form == 0x60 else { throw Self.refusal(ofTypeForm: form, at: start) }
+    let parameters = try valueTypes("parameters", maximum: limits.parameters, from: &section)
+    let results = try valueTypes("results", maximum: limits.results, from: &section)
+    var type = CoreFunctionType(parameters: parameters, results: results)
+    type.isOpen = isOpen
+    type.supertype = supertype
+    return type
+  }
+
+  /// Reads what the type at `position` of the recursion group is a subtype of: one type before it, if any.
+  private func supertype(
+    at position: Int, from section: inout ByteCursor
+  ) throws(WasmError) -> CoreHeapType? {
+    let count = try count(of: "supertypes", maximum: 1, atLeast: 1, from: &section)
+    guard count > 0 else { return nil }
+    let start = section.offset
+    let index = try section.u32()
+    let type = try scope.heapType(index, at: start)
+    guard type.memberOfGroup ?? 0 < position || type.memberOfGroup == nil else {
+      throw WasmError(
+        .invalid(
+          .unknownIndex(
+            space: "type", index: index, count: (scope.types?.count ?? 0) + position)),
+        at: start)
+    }
+    return type
   }
 
   private func valueTypes(
@@ -48,7 +83,7 @@ extension CoreModuleDecoder {
 
   private static func refusal(ofTypeForm form: UInt8, at offset: Int) -> WasmError {
     switch form {
-    case 0x4f, 0x50, 0x5e, 0x5f: WasmError(.unsupported(.garbageCollection), at: offset)
+    case 0x5e, 0x5f: WasmError(.unsupported(.garbageCollection), at: offset)
     case 0x5d: WasmError(.unsupported(.stackSwitching), at: offset)
     default: WasmError(.malformed(.unknownType(form)), at: offset)
     }

@@ -52,7 +52,7 @@ package final class CoreTypeRegistry: Sendable {
       let group = Group(first: first, count: members.count)
       for (position, member) in members.enumerated() {
         var type = member.resolved(first: first)
-        if members.count > 1 || type != member {
+        if members.count > 1 || type != member || !member.isPlain {
           type.number = CoreTypeNumber(rawValue: first + UInt32(position))
         }
         state.types.append(type)
@@ -67,6 +67,18 @@ package final class CoreTypeRegistry: Sendable {
     state.withLock { $0.types[Int(number.rawValue)] }
   }
 
+  /// Whether the type with `number` is that with `wanted` or declared to be a subtype of it, directly or not.
+  func isSubtype(_ number: CoreTypeNumber, of wanted: CoreTypeNumber) -> Bool {
+    state.withLock { state in
+      var next: CoreTypeNumber? = number
+      while let number = next {
+        if number == wanted { return true }
+        next = state.types[Int(number.rawValue)].supertype?.type
+      }
+      return false
+    }
+  }
+
   /// The group of the type with `number`.
   package func group(of number: CoreTypeNumber) -> Group {
     state.withLock { $0.groupOfType[Int(number.rawValue)] }
@@ -76,22 +88,30 @@ package final class CoreTypeRegistry: Sendable {
 extension CoreFunctionType {
   /// Whether a type of the group that is being decoded is named.
   var refersToItsGroup: Bool {
-    (parameters + results).contains { $0.heap?.memberOfGroup != nil }
+    supertype?.memberOfGroup != nil
+      || (parameters + results).contains { $0.heap?.memberOfGroup != nil }
   }
 
   /// The type with references by number, the first of its group having the number `first`.
   fileprivate func resolved(first: UInt32) -> CoreFunctionType {
-    CoreFunctionType(
-      parameters: parameters.map { $0.resolved(first: first) },
-      results: results.map { $0.resolved(first: first) })
+    var type = self
+    type.parameters = parameters.map { $0.resolved(first: first) }
+    type.results = results.map { $0.resolved(first: first) }
+    type.supertype = supertype?.resolved(first: first)
+    return type
+  }
+}
+
+extension CoreHeapType {
+  fileprivate func resolved(first: UInt32) -> CoreHeapType {
+    guard let position = memberOfGroup else { return self }
+    return CoreHeapType(type: CoreTypeNumber(rawValue: first + UInt32(position)))
   }
 }
 
 extension CoreValueType {
   fileprivate func resolved(first: UInt32) -> CoreValueType {
-    guard let position = heap?.memberOfGroup else { return self }
-    return CoreValueType(
-      to: CoreHeapType(type: CoreTypeNumber(rawValue: first + UInt32(position))),
-      isNullable: isNullable)
+    guard let heap, heap.memberOfGroup != nil else { return self }
+    return CoreValueType(to: heap.resolved(first: first), isNullable: isNullable)
   }
 }

@@ -18,17 +18,39 @@ package struct CoreTypeScope: Sendable {
   /// Makes `count` types known by position, which are about to be decoded.
   mutating func openGroup(of count: Int) { openCount = count }
 
-  /// Defines `members`, which refer to each other by position, the last of them at `offset`.
+  /// Defines `members`, which refer to each other by position and end at `offset`.
   mutating func closeGroup(_ members: [CoreFunctionType], at offset: Int) throws(WasmError) {
     openCount = 0
-    if members.count == 1, !members[0].refersToItsGroup {
+    if members.count == 1, members[0].isPlain, !members[0].refersToItsGroup {
       types?.append(members[0])
       return
     }
     for number in try Self.numbers(ofGroup: members, at: offset) {
-      types?.append(CoreTypeRegistry.shared.type(CoreTypeNumber(rawValue: number)))
+      let type = CoreTypeRegistry.shared.type(CoreTypeNumber(rawValue: number))
+      types?.append(type)
+      try check(type, at: offset)
     }
   }
+
+  /// Throws unless `type`, the last one, may be a subtype of what it is declared to be one of.
+  private func check(_ type: CoreFunctionType, at offset: Int) throws(WasmError) {
+    guard let supertype = type.supertype?.type, let types else { return }
+    let wanted = CoreTypeRegistry.shared.type(supertype)
+    guard wanted.isOpen, type.canBeSubtype(of: wanted) else {
+      throw WasmError(.invalid(.notASubtype(UInt32(types.count - 1))), at: offset)
+    }
+    var depth = 0
+    var next: CoreHeapType? = type.supertype
+    while let number = next?.type {
+      depth += 1
+      next = CoreTypeRegistry.shared.type(number).supertype
+    }
+    try CoreModuleLimits.check(
+      depth, "supertypes of a type", maximum: Self.maximumDepth, at: offset)
+  }
+
+  /// The most supertypes of a type, as engines for the Web agree on it.
+  private static let maximumDepth = 63
 
   /// What references to functions of type `index`, which was read at `offset`, refer to.
   func heapType(_ index: UInt32, at offset: Int) throws(WasmError) -> CoreHeapType {

@@ -9,11 +9,34 @@ package struct CoreFunctionType: Hashable, Sendable {
   /// The type's number, if its structure alone doesn't say which one it is: it refers to itself, or to
   /// others that were defined together with it.
   package internal(set) var number: CoreTypeNumber?
+  /// Whether other types may be declared to be subtypes of this one (`sub` without `final`).
+  package internal(set) var isOpen = false
+  /// What the type is declared to be a subtype of.
+  package internal(set) var supertype: CoreHeapType?
 
   /// Makes the type of functions from `parameters` to `results`.
   package init(parameters: [CoreValueType], results: [CoreValueType]) {
     self.parameters = parameters
     self.results = results
+  }
+}
+
+extension CoreFunctionType {
+  /// Whether the type has no place in a hierarchy of types: all that do have a `number`.
+  var isPlain: Bool { !isOpen && supertype == nil }
+
+  /// Whether a function of this type can be used as one of type `wanted`: "Matching" of defined types.
+  package func matches(_ wanted: CoreFunctionType) -> Bool {
+    if self == wanted { return true }
+    guard wanted.isOpen, let number, let wantedNumber = wanted.number else { return false }
+    return CoreTypeRegistry.shared.isSubtype(number, of: wantedNumber)
+  }
+
+  /// Whether parameters and results allow that this is declared to be a subtype of `other`.
+  func canBeSubtype(of other: CoreFunctionType) -> Bool {
+    parameters.count == other.parameters.count && results.count == other.results.count
+      && zip(other.parameters, parameters).allSatisfy { $0.matches($1) }
+      && zip(results, other.results).allSatisfy { $0.matches($1) }
   }
 }
 

@@ -12,6 +12,8 @@ extension CoreValueType {
     case 0x6f: self = .externref
     case 0x69: self = .exnref
     case 0x74: self.init(to: .noException, isNullable: true)
+    case 0x73: self.init(to: .noFunction, isNullable: true)
+    case 0x72: self.init(to: .noExternal, isNullable: true)
     case 0x63, 0x64:
       self.init(
         to: try CoreHeapType(decoding: &cursor, types), isNullable: code == 0x63)
@@ -45,7 +47,7 @@ extension CoreValueType {
     let feature: WasmError.Feature
     switch code {
     case 0x68, 0x75: feature = .stackSwitching
-    case 0x6a...0x6e, 0x71...0x73: feature = .garbageCollection
+    case 0x6a...0x6e, 0x71: feature = .garbageCollection
     default: return WasmError(.malformed(.unknownType(code)), at: offset)
     }
     return WasmError(.unsupported(feature), at: offset)
@@ -72,6 +74,8 @@ extension CoreHeapType {
     case 0x6f: self = .external
     case 0x69: self = .exception
     case 0x74: self = .noException
+    case 0x73: self = .noFunction
+    case 0x72: self = .noExternal
     case let byte: throw CoreValueType.refusal(of: byte, at: start)
     }
   }

@@ -108,8 +108,12 @@ package struct CoreHeapType: Hashable, Sendable, BitwiseCopyable {
   package static let exception = CoreHeapType(bits: 0x3fff_fffc)
   /// No exception: the type of a null that is said to be one.
   static let noException = CoreHeapType(bits: 0x3fff_fffb)
+  /// No function.
+  static let noFunction = CoreHeapType(bits: 0x3fff_fffa)
+  /// Nothing of the host.
+  static let noExternal = CoreHeapType(bits: 0x3fff_fff9)
   /// The lowest of the types with a name.
-  private static let firstNamed = noException
+  private static let firstNamed = noExternal
 
   private static let memberStart: UInt32 = 0x2000_0000
 
@@ -131,8 +135,16 @@ package struct CoreHeapType: Hashable, Sendable, BitwiseCopyable {
 
   /// Whether all that is of this type is of type `wanted`: "Matching" of heap types.
   func matches(_ wanted: CoreHeapType) -> Bool {
-    self == wanted || self == .bottom || (wanted == .function && type != nil)
-      || (wanted == .exception && self == .noException)
+    if self == wanted || self == .bottom { return true }
+    if let type, let wantedType = wanted.type {
+      return CoreTypeRegistry.shared.isSubtype(type, of: wantedType)
+    }
+    return switch self {
+    case .noFunction: wanted == .function || wanted.type != nil
+    case .noExternal: wanted == .external
+    case .noException: wanted == .exception
+    default: wanted == .function && type != nil
+    }
   }
 }
 
@@ -161,6 +173,8 @@ extension CoreValueType: CustomStringConvertible {
         case .function: "func"
         case .exception: "exn"
         case .noException: "noexn"
+        case .noFunction: "nofunc"
+        case .noExternal: "noextern"
         default: "none"
         }
       return "(ref \(null)\(name))"

@@ -103,6 +103,8 @@ extension WasmError.Invalidity {
     case .uninitializedLocal: ["uninitialized local"]
     case .startFunctionType: ["start function"]
     case .tagWithResults: ["non-empty tag result type"]
+    case .notASubtype(let index):
+      ["sub type", "sub type \(index) does not match super type"]
     case .unknownLane: ["invalid lane index"]
     case .invalidResultArity: ["invalid result arity"]
     case .component: []

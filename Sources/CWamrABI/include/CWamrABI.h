@@ -57,7 +57,9 @@ static const uint64_t WAMR_HANDLE_MAXIMUM_COUNT = 1048576;
 // A function that may be reached through a reference (exported, or its address taken) is preceded
 // by this prefix, which ends where the function's code starts. A funcref is the address of the code.
 typedef struct wamr_function_prefix {
-  uint64_t reserved;
+  // The distance in bytes from the function's code to a wamr_supertypes, sign-extended, or 0 if its type
+  // isn't declared to be a subtype of another.
+  int64_t supertypes;
   // The distance in bytes from the function's code to its entry with the `tailcc` convention,
   // sign-extended, or 0 if it makes no tail calls and a plain call to it is as good.
   int64_t tail_entry;
@@ -66,6 +68,15 @@ typedef struct wamr_function_prefix {
   uint64_t signature_high;
   uint64_t signature_low;
 } wamr_function_prefix;
+
+// The supertypes of a function's type, nearest first.
+typedef struct wamr_supertypes {
+  uint64_t count;
+  struct {
+    uint64_t high;
+    uint64_t low;
+  } identities[];
+} wamr_supertypes;
 
 _Static_assert(sizeof(wamr_function_prefix) == 32, "compiled code reads at negative offsets");
 
