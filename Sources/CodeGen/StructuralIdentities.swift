@@ -61,7 +61,16 @@ final class StructuralIdentities: Sendable {
       result.append(5)
       append(supertype)
     }
-    for value in type.parameters + type.results {
+    switch type.aggregate {
+    case .structure(let fields): result += [6] + bytes(UInt32(fields.count))
+    case .array: result.append(7)
+    case nil: break
+    }
+    for field in type.aggregate?.fields ?? [] {
+      result.append(field.isMutable ? 8 : 9)
+      result.append(field.storage == .i8 ? 10 : field.storage == .i16 ? 11 : 12)
+    }
+    for value in type.namedTypes {
       if let number = value.heap?.type {
         result.append(value.isNullable ? 2 : 1)
         append(number)

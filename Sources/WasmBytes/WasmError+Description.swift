@@ -72,6 +72,7 @@ extension WasmError.Invalidity: CustomStringConvertible {
     case .uninitializedLocal(let index): "local \(index) is read before it is set"
     case .startFunctionType: "the start function has parameters or results"
     case .tagWithResults: "the type of a tag has results"
+    case .notAFunctionType(let index): "type \(index) is no function type"
     case .notASubtype(let index): "type \(index) does not match its supertype"
     case .unknownLane(let lane, let count): "lane \(lane) is out of range: there are \(count)"
     case .invalidResultArity: "a select states another number of types than one"

@@ -75,6 +75,8 @@ extension WasmError {
     case offsetOutOfRange
     case startFunctionType
     case tagWithResults
+    /// A structure or array type where a function type is needed.
+    case notAFunctionType(UInt32)
     /// A type that can't be a subtype of what it is declared to be one of.
     case notASubtype(UInt32)
     case invalidResultArity

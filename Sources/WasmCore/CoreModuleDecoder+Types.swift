@@ -43,13 +43,40 @@ extension CoreModuleDecoder {
       supertype = try self.supertype(at: position, from: &section)
       form = try section.byte()
     }
-    guard form == 0x60 else { throw Self.refusal(ofTypeForm: form, at: start) }
-    let parameters = try valueTypes("parameters", maximum: limits.parameters, from: &section)
-    let results = try valueTypes("results", maximum: limits.results, from: &section)
-    var type = CoreFunctionType(parameters: parameters, results: results)
+    var type = CoreFunctionType(parameters: [], results: [])
+    switch form {
+    case 0x60:
+      type.parameters = try valueTypes("parameters", maximum: limits.parameters, from: &section)
+      type.results = try valueTypes("results", maximum: limits.results, from: &section)
+    case 0x5f:
+      var fields: [CoreFieldType] = []
+      for _ in 0..<(try count(of: "fields", maximum: limits.fields, atLeast: 2, from: &section)) {
+        fields.append(try fieldType(from: &section))
+      }
+      type.aggregate = .structure(fields)
+    case 0x5e: type.aggregate = .array(try fieldType(from: &section))
+    default: throw Self.refusal(ofTypeForm: form, at: start)
+    }
     type.isOpen = isOpen
     type.supertype = supertype
     return type
+  }
+
+  /// Reads the type of a structure's field or of an array's elements.
+  private func fieldType(from section: inout ByteCursor) throws(WasmError) -> CoreFieldType {
+    let storage: CoreFieldType.Storage
+    switch section.next {
+    case 0x78: storage = .i8
+    case 0x77: storage = .i16
+    default: storage = .value(try CoreValueType(decoding: &section, scope))
+    }
+    if storage == .i8 || storage == .i16 { _ = try section.byte() }
+    let start = section.offset
+    let mutability = try section.byte()
+    guard mutability <= 1 else {
+      throw WasmError(.malformed(.other("malformed mutability")), at: start)
+    }
+    return CoreFieldType(storage: storage, isMutable: mutability == 1)
   }
 
   /// Reads what the type at `position` of the recursion group is a subtype of: one type before it, if any.
@@ -83,13 +110,12 @@ extension CoreModuleDecoder {
 
   private static func refusal(ofTypeForm form: UInt8, at offset: Int) -> WasmError {
     switch form {
-    case 0x5e, 0x5f: WasmError(.unsupported(.garbageCollection), at: offset)
     case 0x5d: WasmError(.unsupported(.stackSwitching), at: offset)
     default: WasmError(.malformed(.unknownType(form)), at: offset)
     }
   }
 
-  /// Reads the index of a type, which has to exist.
+  /// Reads the index of a function type, which has to exist.
   func typeIndex(from section: inout ByteCursor) throws(WasmError) -> CoreTypeIndex {
     let start = section.offset
     let index = CoreTypeIndex(rawValue: try section.u32())
@@ -98,6 +124,9 @@ extension CoreModuleDecoder {
         .invalid(
           .unknownIndex(space: "type", index: index.rawValue, count: module.types.count)),
         at: start)
+    }
+    guard module.types[index].aggregate == nil else {
+      throw WasmError(.invalid(.notAFunctionType(index.rawValue)), at: start)
     }
     return index
   }

@@ -24,6 +24,8 @@ package struct CoreModuleLimits: Sendable {
   package var locals = 50_000
   package var parameters = 1_000
   package var results = 1_000
+  /// Fields of a structure.
+  package var fields = 10_000
   /// Operands on the stack of a function at any one time.
   ///
   /// No engine has this limit. A call of two bytes may push a thousand values, so that without it

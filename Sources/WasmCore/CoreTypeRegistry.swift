@@ -89,7 +89,7 @@ extension CoreFunctionType {
   /// Whether a type of the group that is being decoded is named.
   var refersToItsGroup: Bool {
     supertype?.memberOfGroup != nil
-      || (parameters + results).contains { $0.heap?.memberOfGroup != nil }
+      || namedTypes.contains { $0.heap?.memberOfGroup != nil }
   }
 
   /// The type with references by number, the first of its group having the number `first`.
@@ -98,6 +98,7 @@ extension CoreFunctionType {
     type.parameters = parameters.map { $0.resolved(first: first) }
     type.results = results.map { $0.resolved(first: first) }
     type.supertype = supertype?.resolved(first: first)
+    type.aggregate = aggregate?.mapped { $0.resolved(first: first) }
     return type
   }
 }

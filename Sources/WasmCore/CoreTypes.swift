@@ -1,6 +1,6 @@
 import WasmBytes
 
-/// The type of a core function.
+/// The type of a core function, or another that is defined among those.
 package struct CoreFunctionType: Hashable, Sendable {
   /// The types of the parameters.
   package var parameters: [CoreValueType]
@@ -13,6 +13,8 @@ package struct CoreFunctionType: Hashable, Sendable {
   package internal(set) var isOpen = false
   /// What the type is declared to be a subtype of.
   package internal(set) var supertype: CoreHeapType?
+  /// What the type describes, if it isn't functions.
+  package internal(set) var aggregate: CoreAggregate?
 
   /// Makes the type of functions from `parameters` to `results`.
   package init(parameters: [CoreValueType], results: [CoreValueType]) {
@@ -22,8 +24,16 @@ package struct CoreFunctionType: Hashable, Sendable {
 }
 
 extension CoreFunctionType {
-  /// Whether the type has no place in a hierarchy of types: all that do have a `number`.
-  var isPlain: Bool { !isOpen && supertype == nil }
+  /// Whether this is a function type without a place in a hierarchy of types: all others have a `number`.
+  var isPlain: Bool { !isOpen && supertype == nil && aggregate == nil }
+
+  /// All value types that the definition names.
+  package var namedTypes: [CoreValueType] {
+    parameters + results + (aggregate?.fields.compactMap(\.value) ?? [])
+  }
+
+  /// The abstract type of references to what has the type.
+  var heapType: CoreHeapType { aggregate?.heapType ?? .function }
 
   /// Whether a function of this type can be used as one of type `wanted`: "Matching" of defined types.
   package func matches(_ wanted: CoreFunctionType) -> Bool {
@@ -32,9 +42,11 @@ extension CoreFunctionType {
     return CoreTypeRegistry.shared.isSubtype(number, of: wantedNumber)
   }
 
-  /// Whether parameters and results allow that this is declared to be a subtype of `other`.
+  /// Whether parameters and results, or fields, allow that this is declared to be a subtype of `other`.
   func canBeSubtype(of other: CoreFunctionType) -> Bool {
-    parameters.count == other.parameters.count && results.count == other.results.count
+    if let aggregate { return other.aggregate.map(aggregate.canBeSubtype) ?? false }
+    return other.aggregate == nil
+      && parameters.count == other.parameters.count && results.count == other.results.count
       && zip(other.parameters, parameters).allSatisfy { $0.matches($1) }
       && zip(results, other.results).allSatisfy { $0.matches($1) }
   }

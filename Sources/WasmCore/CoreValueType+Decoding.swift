@@ -8,20 +8,17 @@ extension CoreValueType {
     let start = cursor.offset
     let code = try cursor.byte()
     switch code {
-    case 0x70: self = .funcref
-    case 0x6f: self = .externref
-    case 0x69: self = .exnref
-    case 0x74: self.init(to: .noException, isNullable: true)
-    case 0x73: self.init(to: .noFunction, isNullable: true)
-    case 0x72: self.init(to: .noExternal, isNullable: true)
     case 0x63, 0x64:
       self.init(
         to: try CoreHeapType(decoding: &cursor, types), isNullable: code == 0x63)
     default:
-      guard let type = CoreValueType(numberCode: code) else {
+      if let heap = CoreHeapType(code: code) {
+        self.init(to: heap, isNullable: true)
+      } else if let type = CoreValueType(numberCode: code) {
+        self = type
+      } else {
         throw Self.refusal(of: code, at: start)
       }
-      self = type
     }
   }
 
@@ -44,13 +41,10 @@ extension CoreValueType {
 
   /// Why `code` at `offset` is not a value type of this compiler.
   static func refusal(of code: UInt8, at offset: Int) -> WasmError {
-    let feature: WasmError.Feature
-    switch code {
-    case 0x68, 0x75: feature = .stackSwitching
-    case 0x6a...0x6e, 0x71: feature = .garbageCollection
-    default: return WasmError(.malformed(.unknownType(code)), at: offset)
+    guard code == 0x68 || code == 0x75 else {
+      return WasmError(.malformed(.unknownType(code)), at: offset)
     }
-    return WasmError(.unsupported(feature), at: offset)
+    return WasmError(.unsupported(.stackSwitching), at: offset)
   }
 }
 
@@ -69,14 +63,29 @@ extension CoreHeapType {
     guard cursor.offset == start + 1 else {
       throw WasmError(.malformed(.other("heap type out of range")), at: start)
     }
-    switch UInt8(truncatingIfNeeded: code) & 0x7f {
-    case 0x70: self = .function
-    case 0x6f: self = .external
+    let byte = UInt8(truncatingIfNeeded: code) & 0x7f
+    guard let type = CoreHeapType(code: byte) else {
+      throw CoreValueType.refusal(of: byte, at: start)
+    }
+    self = type
+  }
+
+  /// The abstract type with `code`, if there is one.
+  fileprivate init?(code: UInt8) {
+    switch code {
     case 0x69: self = .exception
-    case 0x74: self = .noException
-    case 0x73: self = .noFunction
+    case 0x6a: self = .array
+    case 0x6b: self = .structure
+    case 0x6c: self = .i31
+    case 0x6d: self = .eq
+    case 0x6e: self = .any
+    case 0x6f: self = .external
+    case 0x70: self = .function
+    case 0x71: self = .none
     case 0x72: self = .noExternal
-    case let byte: throw CoreValueType.refusal(of: byte, at: start)
+    case 0x73: self = .noFunction
+    case 0x74: self = .noException
+    default: return nil
     }
   }
 }

@@ -106,18 +106,28 @@ package struct CoreHeapType: Hashable, Sendable, BitwiseCopyable {
   static let bottom = CoreHeapType(bits: 0x3fff_fffd)
   /// Exceptions.
   package static let exception = CoreHeapType(bits: 0x3fff_fffc)
+  /// All that garbage collection is about.
+  static let any = CoreHeapType(bits: 0x3fff_fffb)
+  /// What can be compared.
+  static let eq = CoreHeapType(bits: 0x3fff_fffa)
+  static let i31 = CoreHeapType(bits: 0x3fff_fff9)
+  static let structure = CoreHeapType(bits: 0x3fff_fff8)
+  static let array = CoreHeapType(bits: 0x3fff_fff7)
+
   /// No exception: the type of a null that is said to be one.
-  static let noException = CoreHeapType(bits: 0x3fff_fffb)
+  static let noException = CoreHeapType(bits: 0x3fff_fff6)
   /// No function.
-  static let noFunction = CoreHeapType(bits: 0x3fff_fffa)
+  static let noFunction = CoreHeapType(bits: 0x3fff_fff5)
   /// Nothing of the host.
-  static let noExternal = CoreHeapType(bits: 0x3fff_fff9)
+  static let noExternal = CoreHeapType(bits: 0x3fff_fff4)
+  /// Nothing that garbage collection is about.
+  static let none = CoreHeapType(bits: 0x3fff_fff3)
   /// The lowest of the types with a name.
-  private static let firstNamed = noExternal
+  private static let firstNamed = none
 
   private static let memberStart: UInt32 = 0x2000_0000
 
-  /// Functions of the type that `CoreTypeRegistry` has under `number`.
+  /// What has the type that `CoreTypeRegistry` has under `number`.
   package init(type number: CoreTypeNumber) { bits = number.rawValue }
 
   /// Functions of type `position` of the recursion group that is being decoded.
@@ -139,11 +149,18 @@ package struct CoreHeapType: Hashable, Sendable, BitwiseCopyable {
     if let type, let wantedType = wanted.type {
       return CoreTypeRegistry.shared.isSubtype(type, of: wantedType)
     }
-    return switch self {
-    case .noFunction: wanted == .function || wanted.type != nil
+    let abstract = type.map { CoreTypeRegistry.shared.type($0).heapType } ?? self
+    let wantedAbstract = wanted.type.map { CoreTypeRegistry.shared.type($0).heapType } ?? wanted
+    return switch abstract {
+    case .noFunction: wantedAbstract == .function
     case .noExternal: wanted == .external
     case .noException: wanted == .exception
-    default: wanted == .function && type != nil
+    case .none: [.any, .eq, .i31, .structure, .array].contains(wantedAbstract)
+    // Of what follows nothing is a subtype of one type.
+    case _ where wanted.type != nil: false
+    case .i31, .structure, .array: abstract == wanted || wanted == .eq || wanted == .any
+    case .eq: wanted == .any
+    default: abstract == wanted
     }
   }
 }
@@ -172,6 +189,11 @@ extension CoreValueType: CustomStringConvertible {
         case .external: "extern"
         case .function: "func"
         case .exception: "exn"
+        case .any: "any"
+        case .eq: "eq"
+        case .i31: "i31"
+        case .structure: "struct"
+        case .array: "array"
         case .noException: "noexn"
         case .noFunction: "nofunc"
         case .noExternal: "noextern"
@@ -185,6 +207,9 @@ extension CoreValueType: CustomStringConvertible {
         .joined(separator: ",")
     }
     let function = CoreTypeRegistry.shared.type(type)
+    if let aggregate = function.aggregate {
+      return "(ref \(null)(\(aggregate.heapType == .array ? "array" : "struct")))"
+    }
     let results = function.results.isEmpty ? "" : "->(\(list(function.results)))"
     return "(ref \(null)(\(list(function.parameters)))\(results))"
   }

@@ -11,8 +11,15 @@ extension FunctionValidator {
   }
 
   private func signature(_ index: CoreTypeIndex) throws(WasmError) -> Signature {
-    try ValidationContext.look(
+    let signature = try ValidationContext.look(
       up: index.rawValue, in: context.signatures, "type", at: offset)
+    // Only those without parameters and results can be other than functions'.
+    if signature.parameters.count == 0, signature.results.count == 0,
+      context.moduleTypes[index.number].aggregate != nil
+    {
+      throw WasmError(.invalid(.notAFunctionType(index.rawValue)), at: offset)
+    }
+    return signature
   }
 
   mutating func openBlock(_ kind: Block.Kind, _ type: BlockType) throws(WasmError) {

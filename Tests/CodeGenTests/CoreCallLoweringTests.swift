@@ -42,6 +42,19 @@ struct CoreCallLoweringTests {
     for trap in [7, 8, 9] { #expect(code.contains("ud1l \(trap)(%eax), %eax")) }
   }
 
+  @Test func onlyATypeThatMayHaveSubtypesIsLookedUp() throws {
+    let lowering = try CoreLowering(
+      """
+      (module (type $open (sub (func))) (type $sub (sub final $open (func))) (table 3 3 funcref)
+        (func (export "f") (param i32) (call_indirect (type $open) (local.get 0)))
+        (func (export "g") (param i32) (call_indirect (type $sub) (local.get 0)))
+        (func (export "h") (type $sub)))
+      """)
+    #expect(lowering.emittedBody(of: 0).contains("@subtype"))
+    #expect(!lowering.emittedBody(of: 1).contains("@subtype"))
+    #expect(lowering.emitted.contains("@supertypes.0 = internal constant [3 x i64] [i64 1,"))
+  }
+
   @Test func aLongSignatureIsComparedByBothWords() throws {
     let parameters = Array(repeating: "i32", count: 21).joined(separator: " ")
     let lowering = try CoreLowering(

@@ -103,6 +103,7 @@ extension WasmError.Invalidity {
     case .uninitializedLocal: ["uninitialized local"]
     case .startFunctionType: ["start function"]
     case .tagWithResults: ["non-empty tag result type"]
+    case .notAFunctionType: ["non-function type", "type mismatch"]
     case .notASubtype(let index):
       ["sub type", "sub type \(index) does not match super type"]
     case .unknownLane: ["invalid lane index"]

@@ -139,8 +139,8 @@ func anInstructionOfAProposalIsRefusedByNameAtItsOffset(
 
 @Test(
   arguments: [
-    ([0x02, 0x6e], .unsupported(.garbageCollection)),
-    ([0xd0, 0x6e], .unsupported(.garbageCollection)),
+    ([0x02, 0x68], .unsupported(.stackSwitching)),
+    ([0xd0, 0x68], .unsupported(.stackSwitching)),
     ([0xd0, 0x00], .unsupported(.typedFunctionReferences)),
     ([0xd0, 0x7f], .malformed(.unknownType(0x7f))),
     ([0x02, 0x41], .malformed(.unknownType(0x41))),

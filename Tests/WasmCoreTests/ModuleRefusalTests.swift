@@ -72,11 +72,14 @@ private func unknown(_ space: String, _ index: UInt32, _ count: Int) -> WasmErro
     "a type of garbage collection", [1, 2, 1, 0x5f],
     reason: .malformed(.lengthOutOfBounds), offset: 2),
   Refused(
-    "a structure type", [1, 4, 1, 0x5f, 0, 0], reason: .unsupported(.garbageCollection),
-    offset: 3),
+    "a function of a structure type", [1, 3, 1, 0x5f, 0], [3, 2, 1, 0],
+    reason: .invalid(.notAFunctionType(0)), offset: 8),
   Refused(
-    "a structure reference", [1, 5, 1, 0x60, 1, 0x6b, 0],
-    reason: .unsupported(.garbageCollection), offset: 5),
+    "a field of another mutability", [1, 5, 1, 0x5f, 1, 0x7f, 2],
+    reason: .malformed(.other("malformed mutability")), offset: 6),
+  Refused(
+    "two supertypes", [1, 10, 2, 0x50, 0, 0x60, 0, 0, 0x50, 2, 0, 0],
+    reason: .limitExceeded(.init("supertypes", maximum: 1)), offset: 9),
   Refused(
     "a shared memory without a maximum", [5, 3, 1, 2, 1],
     reason: .invalid(.sharedMemoryWithoutMaximum), offset: 3),

@@ -82,6 +82,84 @@ struct TypedReferenceTests {
   }
 
   @Test(arguments: [
+    ("(ref $c)", "(ref $a)", true), ("(ref null $c)", "(ref null $b)", true),
+    ("(ref $a)", "(ref $b)", false), ("(ref $other)", "(ref $b)", false),
+    ("(ref nofunc)", "(ref $c)", true), ("(ref null nofunc)", "funcref", true),
+    ("(ref nofunc)", "(ref $s)", false), ("(ref noextern)", "externref", true),
+    ("(ref $d)", "(ref $s)", true), ("(ref $s)", "(ref $d)", false),
+    ("(ref $s)", "(ref struct)", true), ("(ref $s)", "(ref eq)", true),
+    ("(ref $v)", "(ref array)", true), ("(ref $v)", "(ref struct)", false),
+    ("(ref null none)", "(ref null $v)", true), ("nullref", "(ref null i31)", true),
+    ("(ref i31)", "anyref", true), ("anyref", "(ref null eq)", false),
+    ("(ref $s)", "funcref", false), ("(ref $a)", "anyref", false),
+    ("nullexnref", "exnref", true), ("exnref", "anyref", false),
+  ])
+  func aSubtypeCanBeUsedForItsSupertypes(
+    type: String, wanted: String, isAllowed: Bool
+  ) throws {
+    let module = try decoded(
+      """
+      (type $a (sub (func (param (ref func)) (result (ref null func)))))
+      (type $b (sub $a (func (param funcref) (result (ref func)))))
+      (type $c (sub final $b (func (param funcref) (result (ref $a)))))
+      (type $other (sub final $a (func (param funcref) (result (ref func)))))
+      (type $s (sub (struct (field i32) (field (mut i8)))))
+      (type $d (sub $s (struct (field i32) (field (mut i8)) (field f32))))
+      (type $v (array (mut i16)))
+      (func (param \(type)) (result \(wanted)) (local.get 0))
+      """)
+    if isAllowed {
+      try module.validated()
+    } else {
+      #expect(throws: WasmError.self) { try module.validated() }
+    }
+  }
+
+  @Test(arguments: [
+    "(type (func)) (type (sub 0 (func)))",
+    "(type (sub final (func))) (type (sub 0 (func)))",
+    "(type (sub (func (param i32)))) (type (sub 0 (func)))",
+    "(type (sub (func (param (ref func))))) (type (sub 0 (func (param (ref 0)))))",
+    "(type (sub (func (result (ref 0))))) (type (sub 0 (func (result funcref))))",
+    "(type (sub (struct (field i32)))) (type (sub 0 (struct)))",
+    "(type (sub (struct (field (mut funcref))))) (type (sub 0 (struct (field (mut (ref 0))))))",
+    "(type (sub (struct))) (type (sub 0 (func)))",
+    "(type (sub (func))) (type (sub 0 (array i8)))",
+    "(type (sub (array i8))) (type (sub 0 (array i16)))",
+  ])
+  func aTypeHasToMatchWhatItIsDeclaredToBeASubtypeOf(types: String) throws {
+    let error = try #require(throws: WasmError.self) { try decoded(types) }
+    #expect(error.reason == .invalid(.notASubtype(1)))
+  }
+
+  @Test func aTypeMayHave63SupertypesAndNoMore() throws {
+    func chain(_ count: Int) -> String {
+      "(type (sub (func)))" + (0..<count).map { "(type (sub \($0) (func)))" }.joined()
+    }
+    #expect(try decoded(chain(63)).types.count == 64)
+    let error = try #require(throws: WasmError.self) { try decoded(chain(64)) }
+    #expect(error.reason == .limitExceeded(.init("supertypes of a type", maximum: 63)))
+  }
+
+  @Test(arguments: [
+    ("(sub (func))", "(sub final (func))"), ("(sub (func))", "(func)"),
+    ("(sub $a (func))", "(sub $b (func))"), ("(struct)", "(func)"),
+    ("(struct (field i8))", "(struct (field i16))"),
+    ("(struct (field i32))", "(struct (field (mut i32)))"),
+    ("(array i32)", "(struct (field i32))"),
+  ])
+  func typesThatDifferInTheirPlaceOnlyAreDifferent(one: String, other: String) throws {
+    let module = try decoded(
+      """
+      (type $a (sub (func))) (rec (type (struct)) (type $b (sub (func))))
+      (type $one \(one)) (type $other \(other)) (type $again \(one))
+      """)
+    let types = module.types.elements.suffix(3).map(\.self)
+    #expect(types[0] != types[1])
+    #expect(types[0] == types[2])
+  }
+
+  @Test(arguments: [
     ("(local.get $x)", false), ("(local.set $x (ref.func $f)) (local.get $x)", true),
     ("(drop (local.tee $x (ref.func $f))) (local.get $x)", true),
     ("(block (local.set $x (ref.func $f))) (local.get $x)", false),
