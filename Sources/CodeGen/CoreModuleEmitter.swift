@@ -191,6 +191,7 @@ final class CoreModuleEmitter {
         setLocal(value)
       }
       if let entry = tailEntry(of: index) { setLocal(entry) }
+      if survey.uninlined.contains(index) { builder.addAttribute("noinline", to: value) }
       if survey.unoptimized.contains(index) {
         // LLVM demands the one for the other.
         for function in [value, tailEntry(of: index)].compactMap(\.self) {

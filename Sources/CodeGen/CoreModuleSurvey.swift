@@ -29,6 +29,8 @@ struct CoreModuleSurvey {
   /// relocates the data of a large shared library. Such functions run once, or are made to be in the
   /// way.
   private(set) var unoptimized: Set<CoreFunctionIndex> = []
+  /// The functions that are not to be inlined (see `InliningDepth`).
+  private(set) var uninlined: Set<CoreFunctionIndex> = []
   /// The number of instructions from which on a straight line is too long.
   private static let longStraightLine = 30_000
   /// How deep loops and conditions may be nested: LLVM's analyses of them take quadratic time, and
@@ -37,7 +39,9 @@ struct CoreModuleSurvey {
 
   /// Surveys the code of `module`.
   init(_ module: CoreModule) throws(WasmError) {
+    var depth = InliningDepth(functionCount: module.functions.count)
     for index in module.functions.indices {
+      defer { depth.endFunction() }
       guard let body = module.functions[index].body else { continue }
       var decoder = InstructionDecoder(
         module.bytes, in: body.code, types: module.typeScope)
@@ -49,6 +53,7 @@ struct CoreModuleSurvey {
         nesting.follow(instruction)
         straightLine += 1
         if straightLine == Self.longStraightLine { unoptimized.insert(index) }
+        if case .call(let callee) = instruction { depth.addCall(of: callee) }
         switch instruction {
         case .block, .loop, .if, .else, .end, .br, .brIf, .brTable, .brOnNull, .brOnNonNull,
           .tryTable:
@@ -70,6 +75,7 @@ struct CoreModuleSurvey {
           at: body.code.lowerBound)
       }
     }
+    uninlined = depth.cuts(in: module)
   }
 
   /// How deep loops and conditions are nested.

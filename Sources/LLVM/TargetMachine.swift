@@ -20,7 +20,10 @@ extension LLVM {
       let combine = "instcombine<no-verify-fixpoint>"
       let first = "simplifycfg,sroa,early-cse<memssa>,\(combine),simplifycfg"
       let second = "loop-mssa(loop-rotate,licm),gvn,dse,\(combine),simplifycfg"
-      return "function(\(first)),cgscc(inline),globalopt,function(\(second)),globaldce"
+      // `globalopt` finds one dead function of a chain at a time, and looks at all others again.
+      let dead = "globaldce"
+      return
+        "\(dead),function(\(first)),cgscc(inline),\(dead),globalopt,function(\(second)),\(dead)"
     }
 
     var raw: LLVMCodeGenOptLevel {
