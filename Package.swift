@@ -24,9 +24,12 @@ let package = Package(
   products: [
     .executable(name: "wamrc", targets: ["wamrc"]),
     .executable(name: "wamr-run", targets: ["wamr-run"]),
+    .executable(name: "wamr-serve", targets: ["wamr-serve"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
   ],
   targets: [
     // Shared by the compiler and the loader.
@@ -121,6 +124,18 @@ let package = Package(
       ],
       swiftSettings: systems,
       linkerSettings: [.unsafeFlags(["-static-executable"])]),
+
+    // The server, which is the loader with SwiftNIO in front.
+    .executableTarget(
+      name: "wamr-serve",
+      dependencies: [
+        "BundleFormat", "CWamrABI", "Instances", "WASIHost", "WamrPlatform", argumentParser,
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+      ],
+      swiftSettings: systems),
 
     // Tests, one target per target.
     .target(name: "TestSupport", path: "Tests/TestSupport"),

@@ -17,3 +17,7 @@ static inline void *allocate(size_t count) { return canonical_reallocate(NULL, 0
 
 // Gives back what `allocate` or the host's use of cabi_realloc returned; zero bytes are nothing.
 void deallocate(void *bytes, size_t count);
+
+// Keeps the allocator off what the memory was grown by before. The adapter has its stack there, and
+// the C library takes all behind its data for its own when it first allocates.
+void claim_memory(void);

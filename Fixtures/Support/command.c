@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "wasm.h"
+#include "canonical.h"
 
 void __wasm_call_ctors(void);
 void __wasm_call_dtors(void);
@@ -11,6 +11,7 @@ int __main_void(void);
 
 EXPORT("_start")
 void start(void) {
+  claim_memory();
   __wasm_call_ctors();
   int code = __main_void();
   if (code != 0) exit(code);

@@ -1,8 +1,11 @@
 // The start of a library, which is called when it is instantiated.
 
-#include "wasm.h"
+#include "canonical.h"
 
 void __wasm_call_ctors(void);
 
 EXPORT("_initialize")
-void initialize(void) { __wasm_call_ctors(); }
+void initialize(void) {
+  claim_memory();
+  __wasm_call_ctors();
+}

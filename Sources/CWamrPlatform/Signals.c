@@ -118,7 +118,13 @@ void wamr_handlers_install(void) {
 }
 
 int wamr_timer_start(wamr_context *context, struct timespec limit) {
-  wamr_timer_stop(context);
+  // A limit of zero would disarm it.
+  if (limit.tv_sec == 0 && limit.tv_nsec == 0) limit.tv_nsec = 1;
+  struct itimerspec time = {.it_value = limit, .it_interval = {.tv_nsec = 10 * 1000 * 1000}};
+  if (context->has_timer) {
+    wamr_timer_pause(context);
+    return timer_settime(context->timer, 0, &time, NULL) == 0 ? 0 : errno;
+  }
   // No SA_RESTART: a system call that waits has to end.
   struct sigaction action = {.sa_sigaction = handle_tick, .sa_flags = SA_SIGINFO | SA_ONSTACK};
   sigfillset(&action.sa_mask);
@@ -133,15 +139,20 @@ int wamr_timer_start(wamr_context *context, struct timespec limit) {
   sigemptyset(&ticks);
   sigaddset(&ticks, SIGALRM);
   pthread_sigmask(SIG_UNBLOCK, &ticks, &context->previous_signal_mask);
-  // A limit of zero would disarm it.
-  if (limit.tv_sec == 0 && limit.tv_nsec == 0) limit.tv_nsec = 1;
-  struct itimerspec time = {.it_value = limit, .it_interval = {.tv_nsec = 10 * 1000 * 1000}};
   if (timer_settime(context->timer, 0, &time, NULL) != 0) {
     int error = errno;
     wamr_timer_stop(context);
     return error;
   }
   return 0;
+}
+
+void wamr_timer_pause(wamr_context *context) {
+  if (!context->has_timer) return;
+  struct itimerspec none = {0};
+  timer_settime(context->timer, 0, &none, NULL);
+  // A tick that was pending has come by now: signals are delivered before a system call returns.
+  context->interrupted = 0;
 }
 
 void wamr_timer_stop(wamr_context *context) {

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -82,4 +83,13 @@ int wamr_queue_remove(int queue, int descriptor) {
 
 int wamr_queue_wait(int queue, wamr_queue_event *events, int count, bool waits) {
   return epoll_wait(queue, (struct epoll_event *)events, count, waits ? -1 : 0);
+}
+
+int wamr_wakeup_create(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+void wamr_wakeup_signal(int wakeup) { (void)eventfd_write(wakeup, 1); }
+
+void wamr_wakeup_clear(int wakeup) {
+  eventfd_t count;
+  (void)eventfd_read(wakeup, &count);
 }

@@ -16,6 +16,7 @@ package final class ComponentInstance {
   let bundle: BundleFile
   let instances: [MappedInstance]
   let stack: GuestStack
+  private let functions: [wamr_host_function]
   private let entersAfterTrap: Bool
   /// Whether a trap has ended a call, which leaves data in the middle of being changed.
   private var hasTrapped = false
@@ -31,6 +32,8 @@ package final class ComponentInstance {
     package var stackByteCount = 8 << 20
     /// Where images are kept between runs (see `ImageStore`), or nil to keep none.
     package var cacheFolder = ImageStore.userCacheFolder
+    /// The most bytes of each of the guest's memories, or nil for what its types say.
+    package var maximumMemoryByteCount: UInt64?
     /// Whether guest code can be called after a trap, as tests of traps want it.
     package var entersAfterTrap = false
 
@@ -40,25 +43,55 @@ package final class ComponentInstance {
   /// Maps and binds what `bundle` says.
   ///
   /// Host functions get `store`. Guest code doesn't run before `initialize()`.
-  package init(
+  package convenience init(
     _ bundle: BundleFile, options: Options = Options(), store: UnsafeMutableRawPointer?,
     host lookup: HostLookup
   ) throws(LoadError) {
-    self.bundle = bundle
+    let prepared = try PreparedComponent(
+      bundle, cacheFolder: options.cacheFolder, host: lookup)
+    try self.init(prepared, options: options, store: store)
+  }
+
+  /// Maps and binds an instance of `component`.
+  ///
+  /// Host functions get `store`. Guest code doesn't run before `initialize()`.
+  package init(
+    _ component: PreparedComponent, options: Options, store: UnsafeMutableRawPointer?
+  ) throws(LoadError) {
+    bundle = component.bundle
     entersAfterTrap = options.entersAfterTrap
-    let plan = bundle.reader.plan
-    let functions = try Self.hostFunctions(for: plan.hostImports, lookup)
-    instances = try Self.mapped(plan, from: ImageOpener(bundle, cacheFolder: options.cacheFolder))
+    instances = try component.mapped(maximumMemoryByteCount: options.maximumMemoryByteCount)
     do throws(SystemError) {
       stack = try GuestStack(byteCount: options.stackByteCount, store: store)
     } catch {
       throw .system(error)
     }
     stack.watch(instances)
-    for binding in plan.bindings {
+    functions = component.functions
+    bind()
+  }
+
+  /// Writes what the plan says into the instances' slots.
+  private func bind() {
+    for binding in bundle.reader.plan.bindings {
       pointer(to: binding.slot).storeBytes(of: value(of: binding, functions), as: UInt64.self)
     }
   }
+
+  /// Makes the component as it was before any guest code had run, for host functions that get `store`.
+  ///
+  /// To be called on the thread that made it. It is cheaper than to map it anew, by ten times.
+  ///
+  /// - Throws: a system call's failure, after which the component is of no use.
+  package func reset(store: UnsafeMutableRawPointer?) throws(SystemError) {
+    stack.reset(store: store)
+    for instance in instances { try instance.reset() }
+    bind()
+    hasTrapped = false
+  }
+
+  /// Ends the time limit, if there is one.
+  package func stopTimer() { wamr_timer_pause(stack.context) }
 
   /// Where a time limit that has passed is seen by host functions that wait.
   package var interruptionFlag: UnsafePointer<Int32> { stack.interruptionFlag }
@@ -111,42 +144,5 @@ package final class ComponentInstance {
     case .constant(let number):
       number
     }
-  }
-
-  private static func hostFunctions(
-    for imports: [HostImport], _ lookup: HostLookup
-  ) throws(LoadError) -> [wamr_host_function] {
-    var functions: [wamr_host_function] = []
-    var unsatisfied: [UnsatisfiedImport] = []
-    for wanted in imports {
-      let provided = lookup(wanted.interface, wanted.function)
-      if let provided, provided.signature == wanted.signature {
-        functions.append(provided.function)
-      } else {
-        unsatisfied.append(UnsatisfiedImport(wanted: wanted, provided: provided?.signature))
-      }
-    }
-    guard unsatisfied.isEmpty else { throw .imports(unsatisfied) }
-    return functions
-  }
-
-  private static func mapped(
-    _ plan: Plan, from opener: consuming ImageOpener
-  ) throws(LoadError) -> [MappedInstance] {
-    var mapped = [MappedInstance?](repeating: nil, count: plan.instances.count)
-    // By image, so that only one file is open at a time.
-    for (index, image) in plan.images.enumerated() {
-      let users = plan.instances.indices.filter { plan.instances[$0].image == index }
-      guard !users.isEmpty else { continue }
-      let file = try opener.open(image.imageMember)
-      for user in users {
-        do throws(SystemError) {
-          mapped[user] = try MappedInstance(image, from: file)
-        } catch {
-          throw .system(error)
-        }
-      }
-    }
-    return mapped.compactMap { $0 }
   }
 }

@@ -73,6 +73,12 @@ package final class GuestStack {
     guard error == 0 else { throw SystemError("timer", errno: error) }
   }
 
+  /// Makes the stack ready for another guest, whose host functions get `store`.
+  func reset(store: UnsafeMutableRawPointer?) {
+    wamr_timer_pause(context)
+    context.pointee.store = store
+  }
+
   /// Calls `entry` and returns the trap that ended it, if one did.
   package func call(_ entry: wamr_entry, record: UnsafeMutableRawPointer?) -> Trap? {
     let code = wamr_call(context, entry, record)

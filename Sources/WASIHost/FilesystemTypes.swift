@@ -48,7 +48,7 @@ extension FilesystemTypes {
   static func filesystemErrorCode(
     _ context: WASIContext, err: UnsafeMutablePointer<IoError.Error>
   ) throws(HostTrap) -> ErrorCode? {
-    ErrorCode(errno: err.pointee.cause.errno)
+    err.pointee.cause.systemError.flatMap { ErrorCode(errno: $0.errno) }
   }
 }
 

@@ -37,6 +37,7 @@ extension IoStreams {
     _ context: WASIContext, _ stream: UnsafeMutablePointer<InputStream>, _ length: UInt64,
     waiting: Bool
   ) throws(HostTrap) -> Result<UnsafeRawBufferPointer, StreamError> {
+    if let body = stream.pointee.body { return try readBody(context, body.body, length, waiting) }
     guard !stream.pointee.isClosed, stream.pointee.connection?.isReceivingEnded != true else {
       return .failure(.closed)
     }

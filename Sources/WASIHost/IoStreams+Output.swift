@@ -20,7 +20,9 @@ extension IoStreams {
   ) throws(HostTrap) -> Result<UInt64, StreamError> {
     if let error = try error(of: stream, context) { return .failure(error) }
     let permit: UInt64 =
-      if stream.pointee.isAlwaysReady {
+      if let body = stream.pointee.body {
+        UInt64(body.body.queue.room)
+      } else if stream.pointee.isAlwaysReady {
         generousPermit
       } else if stream.pointee.connection?.isSent == false {
         0
@@ -72,6 +74,10 @@ extension IoStreams {
   ) throws(HostTrap) -> Result<Void, StreamError> {
     while true {
       if let error = try error(of: stream, context) { return .failure(error) }
+      if let body = stream.pointee.body {
+        try context.wait(for: .source(BodyDrain(body.body)))
+        return .success(())
+      }
       try context.wait(for: stream.pointee.readiness)
       if stream.pointee.connection?.isSent != false { return .success(()) }
     }
@@ -108,6 +114,7 @@ extension IoStreams {
     of stream: UnsafeMutablePointer<OutputStream>, _ context: WASIContext
   ) throws(HostTrap) -> StreamError? {
     guard !stream.pointee.isClosed else { return .closed }
+    if let body = stream.pointee.body { return body.body.queue.isAbandoned ? .closed : nil }
     guard let connection = stream.pointee.connection else { return nil }
     guard !connection.isSendingEnded else { return .closed }
     do throws(SystemError) {
@@ -141,6 +148,9 @@ extension IoStreams {
     _ bytes: UnsafeRawBufferPointer, waiting: Bool
   ) throws(HostTrap) -> Result<Void, StreamError> {
     guard !stream.pointee.isClosed else { return .failure(.closed) }
+    if let body = stream.pointee.body {
+      return try writeBody(context, body.body, bytes, waiting: waiting)
+    }
     if stream.pointee.connection != nil {
       return try writeToSocket(context, stream, bytes, waiting: waiting)
     }

@@ -6,6 +6,8 @@ import WamrPlatform
 // and keeps the file open. Reading and writing there never waits. What has no positions (a pipe, a
 // terminal) is waited for like the standard streams. A socket never waits: it says that it would.
 //
+// The stream of a message's body has a queue instead of a descriptor (IoStreams+Bodies.swift).
+//
 // Reading is in IoStreams+Input.swift, writing in IoStreams+Output.swift.
 
 extension IoStreams {
@@ -23,6 +25,8 @@ extension IoStreams {
     let file: OpenFile?
     /// What it is a stream of, if that is a socket.
     private(set) var connection: TcpConnection?
+    /// What it is a stream of, if that is a message's body.
+    private(set) var body: IncomingBodyStream?
 
     /// Makes the stream that reads from `descriptor`.
     init(_ descriptor: StreamDescriptor) {
@@ -49,9 +53,18 @@ extension IoStreams {
       self.connection = connection
     }
 
+    /// Makes the stream that reads a message's body.
+    init(_ body: IncomingBodyStream) {
+      descriptor = .none
+      isAlwaysReady = false
+      file = nil
+      self.body = body
+    }
+
     /// When reading is of use.
     var readiness: IoPoll.Pollable.Condition {
-      isClosed || isAlwaysReady || connection?.isReceivingEnded == true
+      if let body { return .source(BodyArrival(body.body.queue, driver: body.body.driver)) }
+      return isClosed || isAlwaysReady || connection?.isReceivingEnded == true
         ? .always : .event(descriptor, .readable, file)
     }
   }
@@ -84,6 +97,8 @@ extension IoStreams {
     let file: OpenFile?
     /// What it is a stream of, if that is a socket.
     private(set) var connection: TcpConnection?
+    /// What it is a stream of, if that is a message's body.
+    private(set) var body: OutgoingBodyStream?
 
     /// Makes the stream that writes to `descriptor`.
     init(_ descriptor: StreamDescriptor) {
@@ -110,9 +125,18 @@ extension IoStreams {
       self.connection = connection
     }
 
+    /// Makes the stream that writes a message's body.
+    init(_ body: OutgoingBodyStream) {
+      descriptor = .none
+      isAlwaysReady = false
+      file = nil
+      self.body = body
+    }
+
     /// When writing is of use.
     var readiness: IoPoll.Pollable.Condition {
-      isClosed || isAlwaysReady || connection?.isSendingEnded == true
+      if let body { return .source(BodyRoom(body.body)) }
+      return isClosed || isAlwaysReady || connection?.isSendingEnded == true
         ? .always : .event(descriptor, .writable, file)
     }
   }
@@ -131,6 +155,11 @@ extension IoStreams {
 }
 
 extension WASIContext {
+  /// What a stream of a body answers, because of `code`.
+  func streamError(_ code: HttpTypes.ErrorCode) throws(HostTrap) -> IoStreams.StreamError {
+    .lastOperationFailed(try insert(IoError.Error(cause: .http(code))))
+  }
+
   /// What a stream answers that is closed from now on, because of `error`; `file` is what it reads
   /// or writes, if that is a file or a socket.
   func streamError(
@@ -139,7 +168,8 @@ extension WASIContext {
     // The reader has gone, or there never was a stream: nothing that the guest did failed. A file's
     // descriptor is bad if it wasn't opened for this.
     if error.isBrokenPipe || (error.isBadDescriptor && file == nil) { return .closed }
-    return .lastOperationFailed(try insert(IoError.Error(cause: error, isOfSocket: isSocket)))
+    return .lastOperationFailed(
+      try insert(IoError.Error(cause: isSocket ? .socket(error) : .system(error))))
   }
 
   /// Whether a stream is of use.

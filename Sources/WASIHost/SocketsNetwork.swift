@@ -6,6 +6,7 @@ extension SocketsNetwork {
   static func networkErrorCode(
     _ context: WASIContext, err: UnsafeMutablePointer<IoError.Error>
   ) throws(HostTrap) -> ErrorCode? {
-    err.pointee.isOfSocket ? ErrorCode(err.pointee.cause) : nil
+    guard case .socket(let error) = err.pointee.cause else { return nil }
+    return ErrorCode(error)
   }
 }

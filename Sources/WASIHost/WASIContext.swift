@@ -56,6 +56,9 @@ package final class WASIContext {
   /// The least level of the messages of `wasi:logging` that are written, if that is on.
   package var logLevel: LogLevel?
 
+  /// What wakes the guest's thread when another has brought what it waits for, if anything has.
+  package var wakeup: Wakeup?
+
   /// The directories that the guest gets.
   var preopens: [Preopen] = []
 

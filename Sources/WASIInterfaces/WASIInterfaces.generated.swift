@@ -7,10 +7,10 @@ extension WASIInterfaces {
   package static let newestPatchVersion = 12
 
   /// The number of interfaces.
-  static let interfaceCount = 33
+  static let interfaceCount = 35
 
   /// The number of functions of all interfaces.
-  static let functionCount = 158
+  static let functionCount = 222
 
   /// The name of interface `number`, without version.
   static func interfaceName(_ number: Int) -> String {
@@ -31,23 +31,25 @@ extension WASIInterfaces {
     case 13: "wasi:config/store"
     case 14: "wasi:filesystem/preopens"
     case 15: "wasi:filesystem/types"
-    case 16: "wasi:io/error"
-    case 17: "wasi:io/poll"
-    case 18: "wasi:io/streams"
-    case 19: "wasi:keyvalue/atomics"
-    case 20: "wasi:keyvalue/batch"
-    case 21: "wasi:keyvalue/store"
-    case 22: "wasi:logging/logging"
-    case 23: "wasi:random/insecure"
-    case 24: "wasi:random/insecure-seed"
-    case 25: "wasi:random/random"
-    case 26: "wasi:sockets/instance-network"
-    case 27: "wasi:sockets/ip-name-lookup"
-    case 28: "wasi:sockets/network"
-    case 29: "wasi:sockets/tcp"
-    case 30: "wasi:sockets/tcp-create-socket"
-    case 31: "wasi:sockets/udp"
-    case 32: "wasi:sockets/udp-create-socket"
+    case 16: "wasi:http/outgoing-handler"
+    case 17: "wasi:http/types"
+    case 18: "wasi:io/error"
+    case 19: "wasi:io/poll"
+    case 20: "wasi:io/streams"
+    case 21: "wasi:keyvalue/atomics"
+    case 22: "wasi:keyvalue/batch"
+    case 23: "wasi:keyvalue/store"
+    case 24: "wasi:logging/logging"
+    case 25: "wasi:random/insecure"
+    case 26: "wasi:random/insecure-seed"
+    case 27: "wasi:random/random"
+    case 28: "wasi:sockets/instance-network"
+    case 29: "wasi:sockets/ip-name-lookup"
+    case 30: "wasi:sockets/network"
+    case 31: "wasi:sockets/tcp"
+    case 32: "wasi:sockets/tcp-create-socket"
+    case 33: "wasi:sockets/udp"
+    case 34: "wasi:sockets/udp-create-socket"
     default: ""
     }
   }
@@ -57,10 +59,10 @@ extension WASIInterfaces {
     switch number {
     case 0...12: nil
     case 13: "0.2.0-rc.1"
-    case 14...18: nil
-    case 19...21: "0.2.0-draft2"
-    case 22: "0.1.0-draft"
-    case 23...32: nil
+    case 14...20: nil
+    case 21...23: "0.2.0-draft2"
+    case 24: "0.1.0-draft"
+    case 25...34: nil
     default: nil
     }
   }
@@ -84,23 +86,25 @@ extension WASIInterfaces {
     case 13: 21..<23  // wasi:config/store
     case 14: 23..<24  // wasi:filesystem/preopens
     case 15: 24..<55  // wasi:filesystem/types
-    case 16: 55..<57  // wasi:io/error
-    case 17: 57..<61  // wasi:io/poll
-    case 18: 61..<78  // wasi:io/streams
-    case 19: 78..<83  // wasi:keyvalue/atomics
-    case 20: 83..<86  // wasi:keyvalue/batch
-    case 21: 86..<93  // wasi:keyvalue/store
-    case 22: 93..<94  // wasi:logging/logging
-    case 23: 94..<96  // wasi:random/insecure
-    case 24: 96..<97  // wasi:random/insecure-seed
-    case 25: 97..<99  // wasi:random/random
-    case 26: 99..<100  // wasi:sockets/instance-network
-    case 27: 100..<104  // wasi:sockets/ip-name-lookup
-    case 28: 104..<106  // wasi:sockets/network
-    case 29: 106..<135  // wasi:sockets/tcp
-    case 30: 135..<136  // wasi:sockets/tcp-create-socket
-    case 31: 136..<157  // wasi:sockets/udp
-    case 32: 157..<158  // wasi:sockets/udp-create-socket
+    case 16: 55..<56  // wasi:http/outgoing-handler
+    case 17: 56..<119  // wasi:http/types
+    case 18: 119..<121  // wasi:io/error
+    case 19: 121..<125  // wasi:io/poll
+    case 20: 125..<142  // wasi:io/streams
+    case 21: 142..<147  // wasi:keyvalue/atomics
+    case 22: 147..<150  // wasi:keyvalue/batch
+    case 23: 150..<157  // wasi:keyvalue/store
+    case 24: 157..<158  // wasi:logging/logging
+    case 25: 158..<160  // wasi:random/insecure
+    case 26: 160..<161  // wasi:random/insecure-seed
+    case 27: 161..<163  // wasi:random/random
+    case 28: 163..<164  // wasi:sockets/instance-network
+    case 29: 164..<168  // wasi:sockets/ip-name-lookup
+    case 30: 168..<170  // wasi:sockets/network
+    case 31: 170..<199  // wasi:sockets/tcp
+    case 32: 199..<200  // wasi:sockets/tcp-create-socket
+    case 33: 200..<221  // wasi:sockets/udp
+    case 34: 221..<222  // wasi:sockets/udp-create-socket
     default: 0..<0
     }
   }
@@ -124,23 +128,25 @@ extension WASIInterfaces {
     case 21...22: 13
     case 23: 14
     case 24...54: 15
-    case 55...56: 16
-    case 57...60: 17
-    case 61...77: 18
-    case 78...82: 19
-    case 83...85: 20
-    case 86...92: 21
-    case 93: 22
-    case 94...95: 23
-    case 96: 24
-    case 97...98: 25
-    case 99: 26
-    case 100...103: 27
-    case 104...105: 28
-    case 106...134: 29
-    case 135: 30
-    case 136...156: 31
-    case 157: 32
+    case 55: 16
+    case 56...118: 17
+    case 119...120: 18
+    case 121...124: 19
+    case 125...141: 20
+    case 142...146: 21
+    case 147...149: 22
+    case 150...156: 23
+    case 157: 24
+    case 158...159: 25
+    case 160: 26
+    case 161...162: 27
+    case 163: 28
+    case 164...167: 29
+    case 168...169: 30
+    case 170...198: 31
+    case 199: 32
+    case 200...220: 33
+    case 221: 34
     default: 0
     }
   }
@@ -203,109 +209,173 @@ extension WASIInterfaces {
     case 52: "[resource-drop]descriptor"
     case 53: "[resource-drop]directory-entry-stream"
     case 54: "filesystem-error-code"
-    case 55: "[method]error.to-debug-string"
-    case 56: "[resource-drop]error"
-    case 57: "[method]pollable.block"
-    case 58: "[method]pollable.ready"
-    case 59: "[resource-drop]pollable"
-    case 60: "poll"
-    case 61: "[method]input-stream.blocking-read"
-    case 62: "[method]input-stream.blocking-skip"
-    case 63: "[method]input-stream.read"
-    case 64: "[method]input-stream.skip"
-    case 65: "[method]input-stream.subscribe"
-    case 66: "[method]output-stream.blocking-flush"
-    case 67: "[method]output-stream.blocking-splice"
-    case 68: "[method]output-stream.blocking-write-and-flush"
-    case 69: "[method]output-stream.blocking-write-zeroes-and-flush"
-    case 70: "[method]output-stream.check-write"
-    case 71: "[method]output-stream.flush"
-    case 72: "[method]output-stream.splice"
-    case 73: "[method]output-stream.subscribe"
-    case 74: "[method]output-stream.write"
-    case 75: "[method]output-stream.write-zeroes"
-    case 76: "[resource-drop]input-stream"
-    case 77: "[resource-drop]output-stream"
-    case 78: "[method]cas.current"
-    case 79: "[resource-drop]cas"
-    case 80: "[static]cas.new"
-    case 81: "increment"
-    case 82: "swap"
-    case 83: "delete-many"
-    case 84: "get-many"
-    case 85: "set-many"
-    case 86: "[method]bucket.delete"
-    case 87: "[method]bucket.exists"
-    case 88: "[method]bucket.get"
-    case 89: "[method]bucket.list-keys"
-    case 90: "[method]bucket.set"
-    case 91: "[resource-drop]bucket"
-    case 92: "open"
-    case 93: "log"
-    case 94: "get-insecure-random-bytes"
-    case 95: "get-insecure-random-u64"
-    case 96: "insecure-seed"
-    case 97: "get-random-bytes"
-    case 98: "get-random-u64"
-    case 99: "instance-network"
-    case 100: "[method]resolve-address-stream.resolve-next-address"
-    case 101: "[method]resolve-address-stream.subscribe"
-    case 102: "[resource-drop]resolve-address-stream"
-    case 103: "resolve-addresses"
-    case 104: "[resource-drop]network"
-    case 105: "network-error-code"
-    case 106: "[method]tcp-socket.accept"
-    case 107: "[method]tcp-socket.address-family"
-    case 108: "[method]tcp-socket.finish-bind"
-    case 109: "[method]tcp-socket.finish-connect"
-    case 110: "[method]tcp-socket.finish-listen"
-    case 111: "[method]tcp-socket.hop-limit"
-    case 112: "[method]tcp-socket.is-listening"
-    case 113: "[method]tcp-socket.keep-alive-count"
-    case 114: "[method]tcp-socket.keep-alive-enabled"
-    case 115: "[method]tcp-socket.keep-alive-idle-time"
-    case 116: "[method]tcp-socket.keep-alive-interval"
-    case 117: "[method]tcp-socket.local-address"
-    case 118: "[method]tcp-socket.receive-buffer-size"
-    case 119: "[method]tcp-socket.remote-address"
-    case 120: "[method]tcp-socket.send-buffer-size"
-    case 121: "[method]tcp-socket.set-hop-limit"
-    case 122: "[method]tcp-socket.set-keep-alive-count"
-    case 123: "[method]tcp-socket.set-keep-alive-enabled"
-    case 124: "[method]tcp-socket.set-keep-alive-idle-time"
-    case 125: "[method]tcp-socket.set-keep-alive-interval"
-    case 126: "[method]tcp-socket.set-listen-backlog-size"
-    case 127: "[method]tcp-socket.set-receive-buffer-size"
-    case 128: "[method]tcp-socket.set-send-buffer-size"
-    case 129: "[method]tcp-socket.shutdown"
-    case 130: "[method]tcp-socket.start-bind"
-    case 131: "[method]tcp-socket.start-connect"
-    case 132: "[method]tcp-socket.start-listen"
-    case 133: "[method]tcp-socket.subscribe"
-    case 134: "[resource-drop]tcp-socket"
-    case 135: "create-tcp-socket"
-    case 136: "[method]incoming-datagram-stream.receive"
-    case 137: "[method]incoming-datagram-stream.subscribe"
-    case 138: "[method]outgoing-datagram-stream.check-send"
-    case 139: "[method]outgoing-datagram-stream.send"
-    case 140: "[method]outgoing-datagram-stream.subscribe"
-    case 141: "[method]udp-socket.address-family"
-    case 142: "[method]udp-socket.finish-bind"
-    case 143: "[method]udp-socket.local-address"
-    case 144: "[method]udp-socket.receive-buffer-size"
-    case 145: "[method]udp-socket.remote-address"
-    case 146: "[method]udp-socket.send-buffer-size"
-    case 147: "[method]udp-socket.set-receive-buffer-size"
-    case 148: "[method]udp-socket.set-send-buffer-size"
-    case 149: "[method]udp-socket.set-unicast-hop-limit"
-    case 150: "[method]udp-socket.start-bind"
-    case 151: "[method]udp-socket.stream"
-    case 152: "[method]udp-socket.subscribe"
-    case 153: "[method]udp-socket.unicast-hop-limit"
-    case 154: "[resource-drop]incoming-datagram-stream"
-    case 155: "[resource-drop]outgoing-datagram-stream"
-    case 156: "[resource-drop]udp-socket"
-    case 157: "create-udp-socket"
+    case 55: "handle"
+    case 56: "[constructor]fields"
+    case 57: "[constructor]outgoing-request"
+    case 58: "[constructor]outgoing-response"
+    case 59: "[constructor]request-options"
+    case 60: "[method]fields.append"
+    case 61: "[method]fields.clone"
+    case 62: "[method]fields.delete"
+    case 63: "[method]fields.entries"
+    case 64: "[method]fields.get"
+    case 65: "[method]fields.has"
+    case 66: "[method]fields.set"
+    case 67: "[method]future-incoming-response.get"
+    case 68: "[method]future-incoming-response.subscribe"
+    case 69: "[method]future-trailers.get"
+    case 70: "[method]future-trailers.subscribe"
+    case 71: "[method]incoming-body.stream"
+    case 72: "[method]incoming-request.authority"
+    case 73: "[method]incoming-request.consume"
+    case 74: "[method]incoming-request.headers"
+    case 75: "[method]incoming-request.method"
+    case 76: "[method]incoming-request.path-with-query"
+    case 77: "[method]incoming-request.scheme"
+    case 78: "[method]incoming-response.consume"
+    case 79: "[method]incoming-response.headers"
+    case 80: "[method]incoming-response.status"
+    case 81: "[method]outgoing-body.write"
+    case 82: "[method]outgoing-request.authority"
+    case 83: "[method]outgoing-request.body"
+    case 84: "[method]outgoing-request.headers"
+    case 85: "[method]outgoing-request.method"
+    case 86: "[method]outgoing-request.path-with-query"
+    case 87: "[method]outgoing-request.scheme"
+    case 88: "[method]outgoing-request.set-authority"
+    case 89: "[method]outgoing-request.set-method"
+    case 90: "[method]outgoing-request.set-path-with-query"
+    case 91: "[method]outgoing-request.set-scheme"
+    case 92: "[method]outgoing-response.body"
+    case 93: "[method]outgoing-response.headers"
+    case 94: "[method]outgoing-response.set-status-code"
+    case 95: "[method]outgoing-response.status-code"
+    case 96: "[method]request-options.between-bytes-timeout"
+    case 97: "[method]request-options.connect-timeout"
+    case 98: "[method]request-options.first-byte-timeout"
+    case 99: "[method]request-options.set-between-bytes-timeout"
+    case 100: "[method]request-options.set-connect-timeout"
+    case 101: "[method]request-options.set-first-byte-timeout"
+    case 102: "[method]response-outparam.send-informational"
+    case 103: "[resource-drop]fields"
+    case 104: "[resource-drop]future-incoming-response"
+    case 105: "[resource-drop]future-trailers"
+    case 106: "[resource-drop]incoming-body"
+    case 107: "[resource-drop]incoming-request"
+    case 108: "[resource-drop]incoming-response"
+    case 109: "[resource-drop]outgoing-body"
+    case 110: "[resource-drop]outgoing-request"
+    case 111: "[resource-drop]outgoing-response"
+    case 112: "[resource-drop]request-options"
+    case 113: "[resource-drop]response-outparam"
+    case 114: "[static]fields.from-list"
+    case 115: "[static]incoming-body.finish"
+    case 116: "[static]outgoing-body.finish"
+    case 117: "[static]response-outparam.set"
+    case 118: "http-error-code"
+    case 119: "[method]error.to-debug-string"
+    case 120: "[resource-drop]error"
+    case 121: "[method]pollable.block"
+    case 122: "[method]pollable.ready"
+    case 123: "[resource-drop]pollable"
+    case 124: "poll"
+    case 125: "[method]input-stream.blocking-read"
+    case 126: "[method]input-stream.blocking-skip"
+    case 127: "[method]input-stream.read"
+    case 128: "[method]input-stream.skip"
+    case 129: "[method]input-stream.subscribe"
+    case 130: "[method]output-stream.blocking-flush"
+    case 131: "[method]output-stream.blocking-splice"
+    case 132: "[method]output-stream.blocking-write-and-flush"
+    case 133: "[method]output-stream.blocking-write-zeroes-and-flush"
+    case 134: "[method]output-stream.check-write"
+    case 135: "[method]output-stream.flush"
+    case 136: "[method]output-stream.splice"
+    case 137: "[method]output-stream.subscribe"
+    case 138: "[method]output-stream.write"
+    case 139: "[method]output-stream.write-zeroes"
+    case 140: "[resource-drop]input-stream"
+    case 141: "[resource-drop]output-stream"
+    case 142: "[method]cas.current"
+    case 143: "[resource-drop]cas"
+    case 144: "[static]cas.new"
+    case 145: "increment"
+    case 146: "swap"
+    case 147: "delete-many"
+    case 148: "get-many"
+    case 149: "set-many"
+    case 150: "[method]bucket.delete"
+    case 151: "[method]bucket.exists"
+    case 152: "[method]bucket.get"
+    case 153: "[method]bucket.list-keys"
+    case 154: "[method]bucket.set"
+    case 155: "[resource-drop]bucket"
+    case 156: "open"
+    case 157: "log"
+    case 158: "get-insecure-random-bytes"
+    case 159: "get-insecure-random-u64"
+    case 160: "insecure-seed"
+    case 161: "get-random-bytes"
+    case 162: "get-random-u64"
+    case 163: "instance-network"
+    case 164: "[method]resolve-address-stream.resolve-next-address"
+    case 165: "[method]resolve-address-stream.subscribe"
+    case 166: "[resource-drop]resolve-address-stream"
+    case 167: "resolve-addresses"
+    case 168: "[resource-drop]network"
+    case 169: "network-error-code"
+    case 170: "[method]tcp-socket.accept"
+    case 171: "[method]tcp-socket.address-family"
+    case 172: "[method]tcp-socket.finish-bind"
+    case 173: "[method]tcp-socket.finish-connect"
+    case 174: "[method]tcp-socket.finish-listen"
+    case 175: "[method]tcp-socket.hop-limit"
+    case 176: "[method]tcp-socket.is-listening"
+    case 177: "[method]tcp-socket.keep-alive-count"
+    case 178: "[method]tcp-socket.keep-alive-enabled"
+    case 179: "[method]tcp-socket.keep-alive-idle-time"
+    case 180: "[method]tcp-socket.keep-alive-interval"
+    case 181: "[method]tcp-socket.local-address"
+    case 182: "[method]tcp-socket.receive-buffer-size"
+    case 183: "[method]tcp-socket.remote-address"
+    case 184: "[method]tcp-socket.send-buffer-size"
+    case 185: "[method]tcp-socket.set-hop-limit"
+    case 186: "[method]tcp-socket.set-keep-alive-count"
+    case 187: "[method]tcp-socket.set-keep-alive-enabled"
+    case 188: "[method]tcp-socket.set-keep-alive-idle-time"
+    case 189: "[method]tcp-socket.set-keep-alive-interval"
+    case 190: "[method]tcp-socket.set-listen-backlog-size"
+    case 191: "[method]tcp-socket.set-receive-buffer-size"
+    case 192: "[method]tcp-socket.set-send-buffer-size"
+    case 193: "[method]tcp-socket.shutdown"
+    case 194: "[method]tcp-socket.start-bind"
+    case 195: "[method]tcp-socket.start-connect"
+    case 196: "[method]tcp-socket.start-listen"
+    case 197: "[method]tcp-socket.subscribe"
+    case 198: "[resource-drop]tcp-socket"
+    case 199: "create-tcp-socket"
+    case 200: "[method]incoming-datagram-stream.receive"
+    case 201: "[method]incoming-datagram-stream.subscribe"
+    case 202: "[method]outgoing-datagram-stream.check-send"
+    case 203: "[method]outgoing-datagram-stream.send"
+    case 204: "[method]outgoing-datagram-stream.subscribe"
+    case 205: "[method]udp-socket.address-family"
+    case 206: "[method]udp-socket.finish-bind"
+    case 207: "[method]udp-socket.local-address"
+    case 208: "[method]udp-socket.receive-buffer-size"
+    case 209: "[method]udp-socket.remote-address"
+    case 210: "[method]udp-socket.send-buffer-size"
+    case 211: "[method]udp-socket.set-receive-buffer-size"
+    case 212: "[method]udp-socket.set-send-buffer-size"
+    case 213: "[method]udp-socket.set-unicast-hop-limit"
+    case 214: "[method]udp-socket.start-bind"
+    case 215: "[method]udp-socket.stream"
+    case 216: "[method]udp-socket.subscribe"
+    case 217: "[method]udp-socket.unicast-hop-limit"
+    case 218: "[resource-drop]incoming-datagram-stream"
+    case 219: "[resource-drop]outgoing-datagram-stream"
+    case 220: "[resource-drop]udp-socket"
+    case 221: "create-udp-socket"
     default: ""
     }
   }
@@ -368,109 +438,173 @@ extension WASIInterfaces {
     case 52: "func(u32)"  // wasi:filesystem/types [resource-drop]descriptor
     case 53: "func(u32)"  // wasi:filesystem/types [resource-drop]directory-entry-stream
     case 54: "func(borrow<wasi:io/error/error>)->option<enum{access,would-block,already,bad-descriptor,busy,deadlock,quota,exist,file-too-large,illegal-byte-sequence,in-progress,interrupted,invalid,io,is-directory,loop,too-many-links,message-size,name-too-long,no-device,no-entry,no-lock,insufficient-memory,insufficient-space,not-directory,not-empty,not-recoverable,unsupported,no-tty,no-such-device,overflow,not-permitted,pipe,read-only,invalid-seek,text-file-busy,cross-device}>"  // wasi:filesystem/types filesystem-error-code
-    case 55: "func(borrow<wasi:io/error/error>)->string"  // wasi:io/error [method]error.to-debug-string
-    case 56: "func(u32)"  // wasi:io/error [resource-drop]error
-    case 57: "func(borrow<wasi:io/poll/pollable>)"  // wasi:io/poll [method]pollable.block
-    case 58: "func(borrow<wasi:io/poll/pollable>)->bool"  // wasi:io/poll [method]pollable.ready
-    case 59: "func(u32)"  // wasi:io/poll [resource-drop]pollable
-    case 60: "func(list<borrow<wasi:io/poll/pollable>>)->list<u32>"  // wasi:io/poll poll
-    case 61: "func(borrow<wasi:io/streams/input-stream>,u64)->result<list<u8>,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]input-stream.blocking-read
-    case 62: "func(borrow<wasi:io/streams/input-stream>,u64)->result<u64,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]input-stream.blocking-skip
-    case 63: "func(borrow<wasi:io/streams/input-stream>,u64)->result<list<u8>,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]input-stream.read
-    case 64: "func(borrow<wasi:io/streams/input-stream>,u64)->result<u64,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]input-stream.skip
-    case 65: "func(borrow<wasi:io/streams/input-stream>)->own<wasi:io/poll/pollable>"  // wasi:io/streams [method]input-stream.subscribe
-    case 66: "func(borrow<wasi:io/streams/output-stream>)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.blocking-flush
-    case 67: "func(borrow<wasi:io/streams/output-stream>,borrow<wasi:io/streams/input-stream>,u64)->result<u64,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.blocking-splice
-    case 68: "func(borrow<wasi:io/streams/output-stream>,list<u8>)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.blocking-write-and-flush
-    case 69: "func(borrow<wasi:io/streams/output-stream>,u64)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.blocking-write-zeroes-and-flush
-    case 70: "func(borrow<wasi:io/streams/output-stream>)->result<u64,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.check-write
-    case 71: "func(borrow<wasi:io/streams/output-stream>)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.flush
-    case 72: "func(borrow<wasi:io/streams/output-stream>,borrow<wasi:io/streams/input-stream>,u64)->result<u64,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.splice
-    case 73: "func(borrow<wasi:io/streams/output-stream>)->own<wasi:io/poll/pollable>"  // wasi:io/streams [method]output-stream.subscribe
-    case 74: "func(borrow<wasi:io/streams/output-stream>,list<u8>)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.write
-    case 75: "func(borrow<wasi:io/streams/output-stream>,u64)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.write-zeroes
-    case 76: "func(u32)"  // wasi:io/streams [resource-drop]input-stream
-    case 77: "func(u32)"  // wasi:io/streams [resource-drop]output-stream
-    case 78: "func(borrow<wasi:keyvalue/atomics/cas>)->result<option<list<u8>>,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/atomics [method]cas.current
-    case 79: "func(u32)"  // wasi:keyvalue/atomics [resource-drop]cas
-    case 80: "func(borrow<wasi:keyvalue/store/bucket>,string)->result<own<wasi:keyvalue/atomics/cas>,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/atomics [static]cas.new
-    case 81: "func(borrow<wasi:keyvalue/store/bucket>,string,s64)->result<s64,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/atomics increment
-    case 82: "func(own<wasi:keyvalue/atomics/cas>,list<u8>)->result<_,variant{store-error(variant{no-such-store,access-denied,other(string)}),cas-failed(own<wasi:keyvalue/atomics/cas>)}>"  // wasi:keyvalue/atomics swap
-    case 83: "func(borrow<wasi:keyvalue/store/bucket>,list<string>)->result<_,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/batch delete-many
-    case 84: "func(borrow<wasi:keyvalue/store/bucket>,list<string>)->result<list<option<tuple<string,list<u8>>>>,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/batch get-many
-    case 85: "func(borrow<wasi:keyvalue/store/bucket>,list<tuple<string,list<u8>>>)->result<_,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/batch set-many
-    case 86: "func(borrow<wasi:keyvalue/store/bucket>,string)->result<_,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/store [method]bucket.delete
-    case 87: "func(borrow<wasi:keyvalue/store/bucket>,string)->result<bool,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/store [method]bucket.exists
-    case 88: "func(borrow<wasi:keyvalue/store/bucket>,string)->result<option<list<u8>>,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/store [method]bucket.get
-    case 89: "func(borrow<wasi:keyvalue/store/bucket>,option<string>)->result<record{keys:list<string>,cursor:option<string>},variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/store [method]bucket.list-keys
-    case 90: "func(borrow<wasi:keyvalue/store/bucket>,string,list<u8>)->result<_,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/store [method]bucket.set
-    case 91: "func(u32)"  // wasi:keyvalue/store [resource-drop]bucket
-    case 92: "func(string)->result<own<wasi:keyvalue/store/bucket>,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/store open
-    case 93: "func(enum{trace,debug,info,warn,error,critical},string,string)"  // wasi:logging/logging log
-    case 94: "func(u64)->list<u8>"  // wasi:random/insecure get-insecure-random-bytes
-    case 95: "func()->u64"  // wasi:random/insecure get-insecure-random-u64
-    case 96: "func()->tuple<u64,u64>"  // wasi:random/insecure-seed insecure-seed
-    case 97: "func(u64)->list<u8>"  // wasi:random/random get-random-bytes
-    case 98: "func()->u64"  // wasi:random/random get-random-u64
-    case 99: "func()->own<wasi:sockets/network/network>"  // wasi:sockets/instance-network instance-network
-    case 100: "func(borrow<wasi:sockets/ip-name-lookup/resolve-address-stream>)->result<option<variant{ipv4(tuple<u8,u8,u8,u8>),ipv6(tuple<u16,u16,u16,u16,u16,u16,u16,u16>)}>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/ip-name-lookup [method]resolve-address-stream.resolve-next-address
-    case 101: "func(borrow<wasi:sockets/ip-name-lookup/resolve-address-stream>)->own<wasi:io/poll/pollable>"  // wasi:sockets/ip-name-lookup [method]resolve-address-stream.subscribe
-    case 102: "func(u32)"  // wasi:sockets/ip-name-lookup [resource-drop]resolve-address-stream
-    case 103: "func(borrow<wasi:sockets/network/network>,string)->result<own<wasi:sockets/ip-name-lookup/resolve-address-stream>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/ip-name-lookup resolve-addresses
-    case 104: "func(u32)"  // wasi:sockets/network [resource-drop]network
-    case 105: "func(borrow<wasi:io/error/error>)->option<enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/network network-error-code
-    case 106: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<tuple<own<wasi:sockets/tcp/tcp-socket>,own<wasi:io/streams/input-stream>,own<wasi:io/streams/output-stream>>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.accept
-    case 107: "func(borrow<wasi:sockets/tcp/tcp-socket>)->enum{ipv4,ipv6}"  // wasi:sockets/tcp [method]tcp-socket.address-family
-    case 108: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.finish-bind
-    case 109: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<tuple<own<wasi:io/streams/input-stream>,own<wasi:io/streams/output-stream>>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.finish-connect
-    case 110: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.finish-listen
-    case 111: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u8,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.hop-limit
-    case 112: "func(borrow<wasi:sockets/tcp/tcp-socket>)->bool"  // wasi:sockets/tcp [method]tcp-socket.is-listening
-    case 113: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u32,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.keep-alive-count
-    case 114: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<bool,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.keep-alive-enabled
-    case 115: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.keep-alive-idle-time
-    case 116: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.keep-alive-interval
-    case 117: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})},enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.local-address
-    case 118: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.receive-buffer-size
-    case 119: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})},enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.remote-address
-    case 120: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.send-buffer-size
-    case 121: "func(borrow<wasi:sockets/tcp/tcp-socket>,u8)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-hop-limit
-    case 122: "func(borrow<wasi:sockets/tcp/tcp-socket>,u32)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-keep-alive-count
-    case 123: "func(borrow<wasi:sockets/tcp/tcp-socket>,bool)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-keep-alive-enabled
-    case 124: "func(borrow<wasi:sockets/tcp/tcp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-keep-alive-idle-time
-    case 125: "func(borrow<wasi:sockets/tcp/tcp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-keep-alive-interval
-    case 126: "func(borrow<wasi:sockets/tcp/tcp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-listen-backlog-size
-    case 127: "func(borrow<wasi:sockets/tcp/tcp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-receive-buffer-size
-    case 128: "func(borrow<wasi:sockets/tcp/tcp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-send-buffer-size
-    case 129: "func(borrow<wasi:sockets/tcp/tcp-socket>,enum{receive,send,both})->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.shutdown
-    case 130: "func(borrow<wasi:sockets/tcp/tcp-socket>,borrow<wasi:sockets/network/network>,variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})})->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.start-bind
-    case 131: "func(borrow<wasi:sockets/tcp/tcp-socket>,borrow<wasi:sockets/network/network>,variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})})->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.start-connect
-    case 132: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.start-listen
-    case 133: "func(borrow<wasi:sockets/tcp/tcp-socket>)->own<wasi:io/poll/pollable>"  // wasi:sockets/tcp [method]tcp-socket.subscribe
-    case 134: "func(u32)"  // wasi:sockets/tcp [resource-drop]tcp-socket
-    case 135: "func(enum{ipv4,ipv6})->result<own<wasi:sockets/tcp/tcp-socket>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp-create-socket create-tcp-socket
-    case 136: "func(borrow<wasi:sockets/udp/incoming-datagram-stream>,u64)->result<list<record{data:list<u8>,remote-address:variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})}}>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]incoming-datagram-stream.receive
-    case 137: "func(borrow<wasi:sockets/udp/incoming-datagram-stream>)->own<wasi:io/poll/pollable>"  // wasi:sockets/udp [method]incoming-datagram-stream.subscribe
-    case 138: "func(borrow<wasi:sockets/udp/outgoing-datagram-stream>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]outgoing-datagram-stream.check-send
-    case 139: "func(borrow<wasi:sockets/udp/outgoing-datagram-stream>,list<record{data:list<u8>,remote-address:option<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})}>}>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]outgoing-datagram-stream.send
-    case 140: "func(borrow<wasi:sockets/udp/outgoing-datagram-stream>)->own<wasi:io/poll/pollable>"  // wasi:sockets/udp [method]outgoing-datagram-stream.subscribe
-    case 141: "func(borrow<wasi:sockets/udp/udp-socket>)->enum{ipv4,ipv6}"  // wasi:sockets/udp [method]udp-socket.address-family
-    case 142: "func(borrow<wasi:sockets/udp/udp-socket>)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.finish-bind
-    case 143: "func(borrow<wasi:sockets/udp/udp-socket>)->result<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})},enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.local-address
-    case 144: "func(borrow<wasi:sockets/udp/udp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.receive-buffer-size
-    case 145: "func(borrow<wasi:sockets/udp/udp-socket>)->result<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})},enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.remote-address
-    case 146: "func(borrow<wasi:sockets/udp/udp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.send-buffer-size
-    case 147: "func(borrow<wasi:sockets/udp/udp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.set-receive-buffer-size
-    case 148: "func(borrow<wasi:sockets/udp/udp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.set-send-buffer-size
-    case 149: "func(borrow<wasi:sockets/udp/udp-socket>,u8)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.set-unicast-hop-limit
-    case 150: "func(borrow<wasi:sockets/udp/udp-socket>,borrow<wasi:sockets/network/network>,variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})})->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.start-bind
-    case 151: "func(borrow<wasi:sockets/udp/udp-socket>,option<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})}>)->result<tuple<own<wasi:sockets/udp/incoming-datagram-stream>,own<wasi:sockets/udp/outgoing-datagram-stream>>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.stream
-    case 152: "func(borrow<wasi:sockets/udp/udp-socket>)->own<wasi:io/poll/pollable>"  // wasi:sockets/udp [method]udp-socket.subscribe
-    case 153: "func(borrow<wasi:sockets/udp/udp-socket>)->result<u8,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.unicast-hop-limit
-    case 154: "func(u32)"  // wasi:sockets/udp [resource-drop]incoming-datagram-stream
-    case 155: "func(u32)"  // wasi:sockets/udp [resource-drop]outgoing-datagram-stream
-    case 156: "func(u32)"  // wasi:sockets/udp [resource-drop]udp-socket
-    case 157: "func(enum{ipv4,ipv6})->result<own<wasi:sockets/udp/udp-socket>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp-create-socket create-udp-socket
+    case 55: "func(own<wasi:http/types/outgoing-request>,option<own<wasi:http/types/request-options>>)->result<own<wasi:http/types/future-incoming-response>,variant{DNS-timeout,DNS-error(record{rcode:option<string>,info-code:option<u16>}),destination-not-found,destination-unavailable,destination-IP-prohibited,destination-IP-unroutable,connection-refused,connection-terminated,connection-timeout,connection-read-timeout,connection-write-timeout,connection-limit-reached,TLS-protocol-error,TLS-certificate-error,TLS-alert-received(record{alert-id:option<u8>,alert-message:option<string>}),HTTP-request-denied,HTTP-request-length-required,HTTP-request-body-size(option<u64>),HTTP-request-method-invalid,HTTP-request-URI-invalid,HTTP-request-URI-too-long,HTTP-request-header-section-size(option<u32>),HTTP-request-header-size(option<record{field-name:option<string>,field-size:option<u32>}>),HTTP-request-trailer-section-size(option<u32>),HTTP-request-trailer-size(record{field-name:option<string>,field-size:option<u32>}),HTTP-response-incomplete,HTTP-response-header-section-size(option<u32>),HTTP-response-header-size(record{field-name:option<string>,field-size:option<u32>}),HTTP-response-body-size(option<u64>),HTTP-response-trailer-section-size(option<u32>),HTTP-response-trailer-size(record{field-name:option<string>,field-size:option<u32>}),HTTP-response-transfer-coding(option<string>),HTTP-response-content-coding(option<string>),HTTP-response-timeout,HTTP-upgrade-failed,HTTP-protocol-error,loop-detected,configuration-error,internal-error(option<string>)}>"  // wasi:http/outgoing-handler handle
+    case 56: "func()->own<wasi:http/types/fields>"  // wasi:http/types [constructor]fields
+    case 57: "func(own<wasi:http/types/fields>)->own<wasi:http/types/outgoing-request>"  // wasi:http/types [constructor]outgoing-request
+    case 58: "func(own<wasi:http/types/fields>)->own<wasi:http/types/outgoing-response>"  // wasi:http/types [constructor]outgoing-response
+    case 59: "func()->own<wasi:http/types/request-options>"  // wasi:http/types [constructor]request-options
+    case 60: "func(borrow<wasi:http/types/fields>,string,list<u8>)->result<_,variant{invalid-syntax,forbidden,immutable}>"  // wasi:http/types [method]fields.append
+    case 61: "func(borrow<wasi:http/types/fields>)->own<wasi:http/types/fields>"  // wasi:http/types [method]fields.clone
+    case 62: "func(borrow<wasi:http/types/fields>,string)->result<_,variant{invalid-syntax,forbidden,immutable}>"  // wasi:http/types [method]fields.delete
+    case 63: "func(borrow<wasi:http/types/fields>)->list<tuple<string,list<u8>>>"  // wasi:http/types [method]fields.entries
+    case 64: "func(borrow<wasi:http/types/fields>,string)->list<list<u8>>"  // wasi:http/types [method]fields.get
+    case 65: "func(borrow<wasi:http/types/fields>,string)->bool"  // wasi:http/types [method]fields.has
+    case 66: "func(borrow<wasi:http/types/fields>,string,list<list<u8>>)->result<_,variant{invalid-syntax,forbidden,immutable}>"  // wasi:http/types [method]fields.set
+    case 67: "func(borrow<wasi:http/types/future-incoming-response>)->option<result<result<own<wasi:http/types/incoming-response>,variant{DNS-timeout,DNS-error(record{rcode:option<string>,info-code:option<u16>}),destination-not-found,destination-unavailable,destination-IP-prohibited,destination-IP-unroutable,connection-refused,connection-terminated,connection-timeout,connection-read-timeout,connection-write-timeout,connection-limit-reached,TLS-protocol-error,TLS-certificate-error,TLS-alert-received(record{alert-id:option<u8>,alert-message:option<string>}),HTTP-request-denied,HTTP-request-length-required,HTTP-request-body-size(option<u64>),HTTP-request-method-invalid,HTTP-request-URI-invalid,HTTP-request-URI-too-long,HTTP-request-header-section-size(option<u32>),HTTP-request-header-size(option<record{field-name:option<string>,field-size:option<u32>}>),HTTP-request-trailer-section-size(option<u32>),HTTP-request-trailer-size(record{field-name:option<string>,field-size:option<u32>}),HTTP-response-incomplete,HTTP-response-header-section-size(option<u32>),HTTP-response-header-size(record{field-name:option<string>,field-size:option<u32>}),HTTP-response-body-size(option<u64>),HTTP-response-trailer-section-size(option<u32>),HTTP-response-trailer-size(record{field-name:option<string>,field-size:option<u32>}),HTTP-response-transfer-coding(option<string>),HTTP-response-content-coding(option<string>),HTTP-response-timeout,HTTP-upgrade-failed,HTTP-protocol-error,loop-detected,configuration-error,internal-error(option<string>)}>,_>>"  // wasi:http/types [method]future-incoming-response.get
+    case 68: "func(borrow<wasi:http/types/future-incoming-response>)->own<wasi:io/poll/pollable>"  // wasi:http/types [method]future-incoming-response.subscribe
+    case 69: "func(borrow<wasi:http/types/future-trailers>)->option<result<result<option<own<wasi:http/types/fields>>,variant{DNS-timeout,DNS-error(record{rcode:option<string>,info-code:option<u16>}),destination-not-found,destination-unavailable,destination-IP-prohibited,destination-IP-unroutable,connection-refused,connection-terminated,connection-timeout,connection-read-timeout,connection-write-timeout,connection-limit-reached,TLS-protocol-error,TLS-certificate-error,TLS-alert-received(record{alert-id:option<u8>,alert-message:option<string>}),HTTP-request-denied,HTTP-request-length-required,HTTP-request-body-size(option<u64>),HTTP-request-method-invalid,HTTP-request-URI-invalid,HTTP-request-URI-too-long,HTTP-request-header-section-size(option<u32>),HTTP-request-header-size(option<record{field-name:option<string>,field-size:option<u32>}>),HTTP-request-trailer-section-size(option<u32>),HTTP-request-trailer-size(record{field-name:option<string>,field-size:option<u32>}),HTTP-response-incomplete,HTTP-response-header-section-size(option<u32>),HTTP-response-header-size(record{field-name:option<string>,field-size:option<u32>}),HTTP-response-body-size(option<u64>),HTTP-response-trailer-section-size(option<u32>),HTTP-response-trailer-size(record{field-name:option<string>,field-size:option<u32>}),HTTP-response-transfer-coding(option<string>),HTTP-response-content-coding(option<string>),HTTP-response-timeout,HTTP-upgrade-failed,HTTP-protocol-error,loop-detected,configuration-error,internal-error(option<string>)}>,_>>"  // wasi:http/types [method]future-trailers.get
+    case 70: "func(borrow<wasi:http/types/future-trailers>)->own<wasi:io/poll/pollable>"  // wasi:http/types [method]future-trailers.subscribe
+    case 71: "func(borrow<wasi:http/types/incoming-body>)->result<own<wasi:io/streams/input-stream>,_>"  // wasi:http/types [method]incoming-body.stream
+    case 72: "func(borrow<wasi:http/types/incoming-request>)->option<string>"  // wasi:http/types [method]incoming-request.authority
+    case 73: "func(borrow<wasi:http/types/incoming-request>)->result<own<wasi:http/types/incoming-body>,_>"  // wasi:http/types [method]incoming-request.consume
+    case 74: "func(borrow<wasi:http/types/incoming-request>)->own<wasi:http/types/fields>"  // wasi:http/types [method]incoming-request.headers
+    case 75: "func(borrow<wasi:http/types/incoming-request>)->variant{get,head,post,put,delete,connect,options,trace,patch,other(string)}"  // wasi:http/types [method]incoming-request.method
+    case 76: "func(borrow<wasi:http/types/incoming-request>)->option<string>"  // wasi:http/types [method]incoming-request.path-with-query
+    case 77: "func(borrow<wasi:http/types/incoming-request>)->option<variant{HTTP,HTTPS,other(string)}>"  // wasi:http/types [method]incoming-request.scheme
+    case 78: "func(borrow<wasi:http/types/incoming-response>)->result<own<wasi:http/types/incoming-body>,_>"  // wasi:http/types [method]incoming-response.consume
+    case 79: "func(borrow<wasi:http/types/incoming-response>)->own<wasi:http/types/fields>"  // wasi:http/types [method]incoming-response.headers
+    case 80: "func(borrow<wasi:http/types/incoming-response>)->u16"  // wasi:http/types [method]incoming-response.status
+    case 81: "func(borrow<wasi:http/types/outgoing-body>)->result<own<wasi:io/streams/output-stream>,_>"  // wasi:http/types [method]outgoing-body.write
+    case 82: "func(borrow<wasi:http/types/outgoing-request>)->option<string>"  // wasi:http/types [method]outgoing-request.authority
+    case 83: "func(borrow<wasi:http/types/outgoing-request>)->result<own<wasi:http/types/outgoing-body>,_>"  // wasi:http/types [method]outgoing-request.body
+    case 84: "func(borrow<wasi:http/types/outgoing-request>)->own<wasi:http/types/fields>"  // wasi:http/types [method]outgoing-request.headers
+    case 85: "func(borrow<wasi:http/types/outgoing-request>)->variant{get,head,post,put,delete,connect,options,trace,patch,other(string)}"  // wasi:http/types [method]outgoing-request.method
+    case 86: "func(borrow<wasi:http/types/outgoing-request>)->option<string>"  // wasi:http/types [method]outgoing-request.path-with-query
+    case 87: "func(borrow<wasi:http/types/outgoing-request>)->option<variant{HTTP,HTTPS,other(string)}>"  // wasi:http/types [method]outgoing-request.scheme
+    case 88: "func(borrow<wasi:http/types/outgoing-request>,option<string>)->result<_,_>"  // wasi:http/types [method]outgoing-request.set-authority
+    case 89: "func(borrow<wasi:http/types/outgoing-request>,variant{get,head,post,put,delete,connect,options,trace,patch,other(string)})->result<_,_>"  // wasi:http/types [method]outgoing-request.set-method
+    case 90: "func(borrow<wasi:http/types/outgoing-request>,option<string>)->result<_,_>"  // wasi:http/types [method]outgoing-request.set-path-with-query
+    case 91: "func(borrow<wasi:http/types/outgoing-request>,option<variant{HTTP,HTTPS,other(string)}>)->result<_,_>"  // wasi:http/types [method]outgoing-request.set-scheme
+    case 92: "func(borrow<wasi:http/types/outgoing-response>)->result<own<wasi:http/types/outgoing-body>,_>"  // wasi:http/types [method]outgoing-response.body
+    case 93: "func(borrow<wasi:http/types/outgoing-response>)->own<wasi:http/types/fields>"  // wasi:http/types [method]outgoing-response.headers
+    case 94: "func(borrow<wasi:http/types/outgoing-response>,u16)->result<_,_>"  // wasi:http/types [method]outgoing-response.set-status-code
+    case 95: "func(borrow<wasi:http/types/outgoing-response>)->u16"  // wasi:http/types [method]outgoing-response.status-code
+    case 96: "func(borrow<wasi:http/types/request-options>)->option<u64>"  // wasi:http/types [method]request-options.between-bytes-timeout
+    case 97: "func(borrow<wasi:http/types/request-options>)->option<u64>"  // wasi:http/types [method]request-options.connect-timeout
+    case 98: "func(borrow<wasi:http/types/request-options>)->option<u64>"  // wasi:http/types [method]request-options.first-byte-timeout
+    case 99: "func(borrow<wasi:http/types/request-options>,option<u64>)->result<_,_>"  // wasi:http/types [method]request-options.set-between-bytes-timeout
+    case 100: "func(borrow<wasi:http/types/request-options>,option<u64>)->result<_,_>"  // wasi:http/types [method]request-options.set-connect-timeout
+    case 101: "func(borrow<wasi:http/types/request-options>,option<u64>)->result<_,_>"  // wasi:http/types [method]request-options.set-first-byte-timeout
+    case 102: "func(borrow<wasi:http/types/response-outparam>,u16,own<wasi:http/types/fields>)->result<_,variant{DNS-timeout,DNS-error(record{rcode:option<string>,info-code:option<u16>}),destination-not-found,destination-unavailable,destination-IP-prohibited,destination-IP-unroutable,connection-refused,connection-terminated,connection-timeout,connection-read-timeout,connection-write-timeout,connection-limit-reached,TLS-protocol-error,TLS-certificate-error,TLS-alert-received(record{alert-id:option<u8>,alert-message:option<string>}),HTTP-request-denied,HTTP-request-length-required,HTTP-request-body-size(option<u64>),HTTP-request-method-invalid,HTTP-request-URI-invalid,HTTP-request-URI-too-long,HTTP-request-header-section-size(option<u32>),HTTP-request-header-size(option<record{field-name:option<string>,field-size:option<u32>}>),HTTP-request-trailer-section-size(option<u32>),HTTP-request-trailer-size(record{field-name:option<string>,field-size:option<u32>}),HTTP-response-incomplete,HTTP-response-header-section-size(option<u32>),HTTP-response-header-size(record{field-name:option<string>,field-size:option<u32>}),HTTP-response-body-size(option<u64>),HTTP-response-trailer-section-size(option<u32>),HTTP-response-trailer-size(record{field-name:option<string>,field-size:option<u32>}),HTTP-response-transfer-coding(option<string>),HTTP-response-content-coding(option<string>),HTTP-response-timeout,HTTP-upgrade-failed,HTTP-protocol-error,loop-detected,configuration-error,internal-error(option<string>)}>"  // wasi:http/types [method]response-outparam.send-informational
+    case 103: "func(u32)"  // wasi:http/types [resource-drop]fields
+    case 104: "func(u32)"  // wasi:http/types [resource-drop]future-incoming-response
+    case 105: "func(u32)"  // wasi:http/types [resource-drop]future-trailers
+    case 106: "func(u32)"  // wasi:http/types [resource-drop]incoming-body
+    case 107: "func(u32)"  // wasi:http/types [resource-drop]incoming-request
+    case 108: "func(u32)"  // wasi:http/types [resource-drop]incoming-response
+    case 109: "func(u32)"  // wasi:http/types [resource-drop]outgoing-body
+    case 110: "func(u32)"  // wasi:http/types [resource-drop]outgoing-request
+    case 111: "func(u32)"  // wasi:http/types [resource-drop]outgoing-response
+    case 112: "func(u32)"  // wasi:http/types [resource-drop]request-options
+    case 113: "func(u32)"  // wasi:http/types [resource-drop]response-outparam
+    case 114: "func(list<tuple<string,list<u8>>>)->result<own<wasi:http/types/fields>,variant{invalid-syntax,forbidden,immutable}>"  // wasi:http/types [static]fields.from-list
+    case 115: "func(own<wasi:http/types/incoming-body>)->own<wasi:http/types/future-trailers>"  // wasi:http/types [static]incoming-body.finish
+    case 116: "func(own<wasi:http/types/outgoing-body>,option<own<wasi:http/types/fields>>)->result<_,variant{DNS-timeout,DNS-error(record{rcode:option<string>,info-code:option<u16>}),destination-not-found,destination-unavailable,destination-IP-prohibited,destination-IP-unroutable,connection-refused,connection-terminated,connection-timeout,connection-read-timeout,connection-write-timeout,connection-limit-reached,TLS-protocol-error,TLS-certificate-error,TLS-alert-received(record{alert-id:option<u8>,alert-message:option<string>}),HTTP-request-denied,HTTP-request-length-required,HTTP-request-body-size(option<u64>),HTTP-request-method-invalid,HTTP-request-URI-invalid,HTTP-request-URI-too-long,HTTP-request-header-section-size(option<u32>),HTTP-request-header-size(option<record{field-name:option<string>,field-size:option<u32>}>),HTTP-request-trailer-section-size(option<u32>),HTTP-request-trailer-size(record{field-name:option<string>,field-size:option<u32>}),HTTP-response-incomplete,HTTP-response-header-section-size(option<u32>),HTTP-response-header-size(record{field-name:option<string>,field-size:option<u32>}),HTTP-response-body-size(option<u64>),HTTP-response-trailer-section-size(option<u32>),HTTP-response-trailer-size(record{field-name:option<string>,field-size:option<u32>}),HTTP-response-transfer-coding(option<string>),HTTP-response-content-coding(option<string>),HTTP-response-timeout,HTTP-upgrade-failed,HTTP-protocol-error,loop-detected,configuration-error,internal-error(option<string>)}>"  // wasi:http/types [static]outgoing-body.finish
+    case 117: "func(own<wasi:http/types/response-outparam>,result<own<wasi:http/types/outgoing-response>,variant{DNS-timeout,DNS-error(record{rcode:option<string>,info-code:option<u16>}),destination-not-found,destination-unavailable,destination-IP-prohibited,destination-IP-unroutable,connection-refused,connection-terminated,connection-timeout,connection-read-timeout,connection-write-timeout,connection-limit-reached,TLS-protocol-error,TLS-certificate-error,TLS-alert-received(record{alert-id:option<u8>,alert-message:option<string>}),HTTP-request-denied,HTTP-request-length-required,HTTP-request-body-size(option<u64>),HTTP-request-method-invalid,HTTP-request-URI-invalid,HTTP-request-URI-too-long,HTTP-request-header-section-size(option<u32>),HTTP-request-header-size(option<record{field-name:option<string>,field-size:option<u32>}>),HTTP-request-trailer-section-size(option<u32>),HTTP-request-trailer-size(record{field-name:option<string>,field-size:option<u32>}),HTTP-response-incomplete,HTTP-response-header-section-size(option<u32>),HTTP-response-header-size(record{field-name:option<string>,field-size:option<u32>}),HTTP-response-body-size(option<u64>),HTTP-response-trailer-section-size(option<u32>),HTTP-response-trailer-size(record{field-name:option<string>,field-size:option<u32>}),HTTP-response-transfer-coding(option<string>),HTTP-response-content-coding(option<string>),HTTP-response-timeout,HTTP-upgrade-failed,HTTP-protocol-error,loop-detected,configuration-error,internal-error(option<string>)}>)"  // wasi:http/types [static]response-outparam.set
+    case 118: "func(borrow<wasi:io/error/error>)->option<variant{DNS-timeout,DNS-error(record{rcode:option<string>,info-code:option<u16>}),destination-not-found,destination-unavailable,destination-IP-prohibited,destination-IP-unroutable,connection-refused,connection-terminated,connection-timeout,connection-read-timeout,connection-write-timeout,connection-limit-reached,TLS-protocol-error,TLS-certificate-error,TLS-alert-received(record{alert-id:option<u8>,alert-message:option<string>}),HTTP-request-denied,HTTP-request-length-required,HTTP-request-body-size(option<u64>),HTTP-request-method-invalid,HTTP-request-URI-invalid,HTTP-request-URI-too-long,HTTP-request-header-section-size(option<u32>),HTTP-request-header-size(option<record{field-name:option<string>,field-size:option<u32>}>),HTTP-request-trailer-section-size(option<u32>),HTTP-request-trailer-size(record{field-name:option<string>,field-size:option<u32>}),HTTP-response-incomplete,HTTP-response-header-section-size(option<u32>),HTTP-response-header-size(record{field-name:option<string>,field-size:option<u32>}),HTTP-response-body-size(option<u64>),HTTP-response-trailer-section-size(option<u32>),HTTP-response-trailer-size(record{field-name:option<string>,field-size:option<u32>}),HTTP-response-transfer-coding(option<string>),HTTP-response-content-coding(option<string>),HTTP-response-timeout,HTTP-upgrade-failed,HTTP-protocol-error,loop-detected,configuration-error,internal-error(option<string>)}>"  // wasi:http/types http-error-code
+    case 119: "func(borrow<wasi:io/error/error>)->string"  // wasi:io/error [method]error.to-debug-string
+    case 120: "func(u32)"  // wasi:io/error [resource-drop]error
+    case 121: "func(borrow<wasi:io/poll/pollable>)"  // wasi:io/poll [method]pollable.block
+    case 122: "func(borrow<wasi:io/poll/pollable>)->bool"  // wasi:io/poll [method]pollable.ready
+    case 123: "func(u32)"  // wasi:io/poll [resource-drop]pollable
+    case 124: "func(list<borrow<wasi:io/poll/pollable>>)->list<u32>"  // wasi:io/poll poll
+    case 125: "func(borrow<wasi:io/streams/input-stream>,u64)->result<list<u8>,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]input-stream.blocking-read
+    case 126: "func(borrow<wasi:io/streams/input-stream>,u64)->result<u64,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]input-stream.blocking-skip
+    case 127: "func(borrow<wasi:io/streams/input-stream>,u64)->result<list<u8>,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]input-stream.read
+    case 128: "func(borrow<wasi:io/streams/input-stream>,u64)->result<u64,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]input-stream.skip
+    case 129: "func(borrow<wasi:io/streams/input-stream>)->own<wasi:io/poll/pollable>"  // wasi:io/streams [method]input-stream.subscribe
+    case 130: "func(borrow<wasi:io/streams/output-stream>)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.blocking-flush
+    case 131: "func(borrow<wasi:io/streams/output-stream>,borrow<wasi:io/streams/input-stream>,u64)->result<u64,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.blocking-splice
+    case 132: "func(borrow<wasi:io/streams/output-stream>,list<u8>)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.blocking-write-and-flush
+    case 133: "func(borrow<wasi:io/streams/output-stream>,u64)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.blocking-write-zeroes-and-flush
+    case 134: "func(borrow<wasi:io/streams/output-stream>)->result<u64,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.check-write
+    case 135: "func(borrow<wasi:io/streams/output-stream>)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.flush
+    case 136: "func(borrow<wasi:io/streams/output-stream>,borrow<wasi:io/streams/input-stream>,u64)->result<u64,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.splice
+    case 137: "func(borrow<wasi:io/streams/output-stream>)->own<wasi:io/poll/pollable>"  // wasi:io/streams [method]output-stream.subscribe
+    case 138: "func(borrow<wasi:io/streams/output-stream>,list<u8>)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.write
+    case 139: "func(borrow<wasi:io/streams/output-stream>,u64)->result<_,variant{last-operation-failed(own<wasi:io/error/error>),closed}>"  // wasi:io/streams [method]output-stream.write-zeroes
+    case 140: "func(u32)"  // wasi:io/streams [resource-drop]input-stream
+    case 141: "func(u32)"  // wasi:io/streams [resource-drop]output-stream
+    case 142: "func(borrow<wasi:keyvalue/atomics/cas>)->result<option<list<u8>>,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/atomics [method]cas.current
+    case 143: "func(u32)"  // wasi:keyvalue/atomics [resource-drop]cas
+    case 144: "func(borrow<wasi:keyvalue/store/bucket>,string)->result<own<wasi:keyvalue/atomics/cas>,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/atomics [static]cas.new
+    case 145: "func(borrow<wasi:keyvalue/store/bucket>,string,s64)->result<s64,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/atomics increment
+    case 146: "func(own<wasi:keyvalue/atomics/cas>,list<u8>)->result<_,variant{store-error(variant{no-such-store,access-denied,other(string)}),cas-failed(own<wasi:keyvalue/atomics/cas>)}>"  // wasi:keyvalue/atomics swap
+    case 147: "func(borrow<wasi:keyvalue/store/bucket>,list<string>)->result<_,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/batch delete-many
+    case 148: "func(borrow<wasi:keyvalue/store/bucket>,list<string>)->result<list<option<tuple<string,list<u8>>>>,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/batch get-many
+    case 149: "func(borrow<wasi:keyvalue/store/bucket>,list<tuple<string,list<u8>>>)->result<_,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/batch set-many
+    case 150: "func(borrow<wasi:keyvalue/store/bucket>,string)->result<_,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/store [method]bucket.delete
+    case 151: "func(borrow<wasi:keyvalue/store/bucket>,string)->result<bool,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/store [method]bucket.exists
+    case 152: "func(borrow<wasi:keyvalue/store/bucket>,string)->result<option<list<u8>>,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/store [method]bucket.get
+    case 153: "func(borrow<wasi:keyvalue/store/bucket>,option<string>)->result<record{keys:list<string>,cursor:option<string>},variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/store [method]bucket.list-keys
+    case 154: "func(borrow<wasi:keyvalue/store/bucket>,string,list<u8>)->result<_,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/store [method]bucket.set
+    case 155: "func(u32)"  // wasi:keyvalue/store [resource-drop]bucket
+    case 156: "func(string)->result<own<wasi:keyvalue/store/bucket>,variant{no-such-store,access-denied,other(string)}>"  // wasi:keyvalue/store open
+    case 157: "func(enum{trace,debug,info,warn,error,critical},string,string)"  // wasi:logging/logging log
+    case 158: "func(u64)->list<u8>"  // wasi:random/insecure get-insecure-random-bytes
+    case 159: "func()->u64"  // wasi:random/insecure get-insecure-random-u64
+    case 160: "func()->tuple<u64,u64>"  // wasi:random/insecure-seed insecure-seed
+    case 161: "func(u64)->list<u8>"  // wasi:random/random get-random-bytes
+    case 162: "func()->u64"  // wasi:random/random get-random-u64
+    case 163: "func()->own<wasi:sockets/network/network>"  // wasi:sockets/instance-network instance-network
+    case 164: "func(borrow<wasi:sockets/ip-name-lookup/resolve-address-stream>)->result<option<variant{ipv4(tuple<u8,u8,u8,u8>),ipv6(tuple<u16,u16,u16,u16,u16,u16,u16,u16>)}>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/ip-name-lookup [method]resolve-address-stream.resolve-next-address
+    case 165: "func(borrow<wasi:sockets/ip-name-lookup/resolve-address-stream>)->own<wasi:io/poll/pollable>"  // wasi:sockets/ip-name-lookup [method]resolve-address-stream.subscribe
+    case 166: "func(u32)"  // wasi:sockets/ip-name-lookup [resource-drop]resolve-address-stream
+    case 167: "func(borrow<wasi:sockets/network/network>,string)->result<own<wasi:sockets/ip-name-lookup/resolve-address-stream>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/ip-name-lookup resolve-addresses
+    case 168: "func(u32)"  // wasi:sockets/network [resource-drop]network
+    case 169: "func(borrow<wasi:io/error/error>)->option<enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/network network-error-code
+    case 170: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<tuple<own<wasi:sockets/tcp/tcp-socket>,own<wasi:io/streams/input-stream>,own<wasi:io/streams/output-stream>>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.accept
+    case 171: "func(borrow<wasi:sockets/tcp/tcp-socket>)->enum{ipv4,ipv6}"  // wasi:sockets/tcp [method]tcp-socket.address-family
+    case 172: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.finish-bind
+    case 173: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<tuple<own<wasi:io/streams/input-stream>,own<wasi:io/streams/output-stream>>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.finish-connect
+    case 174: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.finish-listen
+    case 175: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u8,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.hop-limit
+    case 176: "func(borrow<wasi:sockets/tcp/tcp-socket>)->bool"  // wasi:sockets/tcp [method]tcp-socket.is-listening
+    case 177: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u32,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.keep-alive-count
+    case 178: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<bool,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.keep-alive-enabled
+    case 179: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.keep-alive-idle-time
+    case 180: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.keep-alive-interval
+    case 181: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})},enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.local-address
+    case 182: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.receive-buffer-size
+    case 183: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})},enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.remote-address
+    case 184: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.send-buffer-size
+    case 185: "func(borrow<wasi:sockets/tcp/tcp-socket>,u8)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-hop-limit
+    case 186: "func(borrow<wasi:sockets/tcp/tcp-socket>,u32)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-keep-alive-count
+    case 187: "func(borrow<wasi:sockets/tcp/tcp-socket>,bool)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-keep-alive-enabled
+    case 188: "func(borrow<wasi:sockets/tcp/tcp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-keep-alive-idle-time
+    case 189: "func(borrow<wasi:sockets/tcp/tcp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-keep-alive-interval
+    case 190: "func(borrow<wasi:sockets/tcp/tcp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-listen-backlog-size
+    case 191: "func(borrow<wasi:sockets/tcp/tcp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-receive-buffer-size
+    case 192: "func(borrow<wasi:sockets/tcp/tcp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.set-send-buffer-size
+    case 193: "func(borrow<wasi:sockets/tcp/tcp-socket>,enum{receive,send,both})->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.shutdown
+    case 194: "func(borrow<wasi:sockets/tcp/tcp-socket>,borrow<wasi:sockets/network/network>,variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})})->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.start-bind
+    case 195: "func(borrow<wasi:sockets/tcp/tcp-socket>,borrow<wasi:sockets/network/network>,variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})})->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.start-connect
+    case 196: "func(borrow<wasi:sockets/tcp/tcp-socket>)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp [method]tcp-socket.start-listen
+    case 197: "func(borrow<wasi:sockets/tcp/tcp-socket>)->own<wasi:io/poll/pollable>"  // wasi:sockets/tcp [method]tcp-socket.subscribe
+    case 198: "func(u32)"  // wasi:sockets/tcp [resource-drop]tcp-socket
+    case 199: "func(enum{ipv4,ipv6})->result<own<wasi:sockets/tcp/tcp-socket>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/tcp-create-socket create-tcp-socket
+    case 200: "func(borrow<wasi:sockets/udp/incoming-datagram-stream>,u64)->result<list<record{data:list<u8>,remote-address:variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})}}>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]incoming-datagram-stream.receive
+    case 201: "func(borrow<wasi:sockets/udp/incoming-datagram-stream>)->own<wasi:io/poll/pollable>"  // wasi:sockets/udp [method]incoming-datagram-stream.subscribe
+    case 202: "func(borrow<wasi:sockets/udp/outgoing-datagram-stream>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]outgoing-datagram-stream.check-send
+    case 203: "func(borrow<wasi:sockets/udp/outgoing-datagram-stream>,list<record{data:list<u8>,remote-address:option<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})}>}>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]outgoing-datagram-stream.send
+    case 204: "func(borrow<wasi:sockets/udp/outgoing-datagram-stream>)->own<wasi:io/poll/pollable>"  // wasi:sockets/udp [method]outgoing-datagram-stream.subscribe
+    case 205: "func(borrow<wasi:sockets/udp/udp-socket>)->enum{ipv4,ipv6}"  // wasi:sockets/udp [method]udp-socket.address-family
+    case 206: "func(borrow<wasi:sockets/udp/udp-socket>)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.finish-bind
+    case 207: "func(borrow<wasi:sockets/udp/udp-socket>)->result<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})},enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.local-address
+    case 208: "func(borrow<wasi:sockets/udp/udp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.receive-buffer-size
+    case 209: "func(borrow<wasi:sockets/udp/udp-socket>)->result<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})},enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.remote-address
+    case 210: "func(borrow<wasi:sockets/udp/udp-socket>)->result<u64,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.send-buffer-size
+    case 211: "func(borrow<wasi:sockets/udp/udp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.set-receive-buffer-size
+    case 212: "func(borrow<wasi:sockets/udp/udp-socket>,u64)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.set-send-buffer-size
+    case 213: "func(borrow<wasi:sockets/udp/udp-socket>,u8)->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.set-unicast-hop-limit
+    case 214: "func(borrow<wasi:sockets/udp/udp-socket>,borrow<wasi:sockets/network/network>,variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})})->result<_,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.start-bind
+    case 215: "func(borrow<wasi:sockets/udp/udp-socket>,option<variant{ipv4(record{port:u16,address:tuple<u8,u8,u8,u8>}),ipv6(record{port:u16,flow-info:u32,address:tuple<u16,u16,u16,u16,u16,u16,u16,u16>,scope-id:u32})}>)->result<tuple<own<wasi:sockets/udp/incoming-datagram-stream>,own<wasi:sockets/udp/outgoing-datagram-stream>>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.stream
+    case 216: "func(borrow<wasi:sockets/udp/udp-socket>)->own<wasi:io/poll/pollable>"  // wasi:sockets/udp [method]udp-socket.subscribe
+    case 217: "func(borrow<wasi:sockets/udp/udp-socket>)->result<u8,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp [method]udp-socket.unicast-hop-limit
+    case 218: "func(u32)"  // wasi:sockets/udp [resource-drop]incoming-datagram-stream
+    case 219: "func(u32)"  // wasi:sockets/udp [resource-drop]outgoing-datagram-stream
+    case 220: "func(u32)"  // wasi:sockets/udp [resource-drop]udp-socket
+    case 221: "func(enum{ipv4,ipv6})->result<own<wasi:sockets/udp/udp-socket>,enum{unknown,access-denied,not-supported,invalid-argument,out-of-memory,timeout,concurrency-conflict,not-in-progress,would-block,invalid-state,new-socket-limit,address-not-bindable,address-in-use,remote-unreachable,connection-refused,connection-reset,connection-aborted,datagram-too-large,name-unresolvable,temporary-resolver-failure,permanent-resolver-failure}>"  // wasi:sockets/udp-create-socket create-udp-socket
     default: ""
     }
   }
@@ -484,11 +618,13 @@ extension WASIInterfaces {
     case 17...18: nil
     case 19...20: 0
     case 21...22: nil
-    case 23...77: 0
-    case 78...93: nil
-    case 94...104: 0
-    case 105: nil
-    case 106...157: 0
+    case 23...101: 0
+    case 102: nil
+    case 103...141: 0
+    case 142...157: nil
+    case 158...168: 0
+    case 169: nil
+    case 170...221: 0
     default: nil
     }
   }

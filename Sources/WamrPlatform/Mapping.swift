@@ -19,12 +19,14 @@ package struct Mapping: ~Copyable {
 
   /// What may be done with pages.
   package enum Protection: Sendable {
+    case none
     case read
     case readWrite
     case readExecute
 
     fileprivate var flags: Int32 {
       switch self {
+      case .none: PROT_NONE
       case .read: PROT_READ
       case .readWrite: PROT_READ | PROT_WRITE
       case .readExecute: PROT_READ | PROT_EXEC
@@ -72,6 +74,16 @@ package struct Mapping: ~Copyable {
     guard byteCount > 0 else { return }
     guard mprotect(start + offset, byteCount, protection.flags) == 0 else {
       throw SystemError("mprotect")
+    }
+  }
+
+  /// Gives the pages that `byteCount` bytes at `offset` touch back: they have what is in the file that is
+  /// mapped there, or zero.
+  package func discard(_ offset: Int, _ byteCount: Int) throws(SystemError) {
+    precondition(offset >= 0 && byteCount >= 0 && offset <= self.byteCount - byteCount)
+    guard byteCount > 0 else { return }
+    guard madvise(start + offset, byteCount, MADV_DONTNEED) == 0 else {
+      throw SystemError("madvise")
     }
   }
 

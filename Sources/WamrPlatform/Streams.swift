@@ -8,6 +8,8 @@ package struct StreamDescriptor: RawRepresentable, Hashable, Sendable {
 
   package init(rawValue: Int32) { self.rawValue = rawValue }
 
+  /// That of no file: a wait for it goes on until something else ends it.
+  package static let none = StreamDescriptor(rawValue: -1)
   package static let standardInput = StreamDescriptor(rawValue: 0)
   package static let standardOutput = StreamDescriptor(rawValue: 1)
   package static let standardError = StreamDescriptor(rawValue: 2)
@@ -61,5 +63,11 @@ package struct StreamDescriptor: RawRepresentable, Hashable, Sendable {
 
   /// Lets writing to a pipe that nobody reads be an error of that write, not a signal that ends the
   /// process.
-  package static func ignoreBrokenPipeSignal() { signal(SIGPIPE, SIG_IGN) }
+  package static func ignoreBrokenPipeSignal() { _ = ignoresBrokenPipes }
+
+  /// Ignores the signal once, whoever asks for it first.
+  private static let ignoresBrokenPipes: Bool = {
+    signal(SIGPIPE, SIG_IGN)
+    return true
+  }()
 }

@@ -88,7 +88,7 @@ struct Command {
   }
 
   /// Gives the guest its folders, or says which one it can't have and ends the process.
-  private func give(_ folders: [Options.Folder], to wasi: WASIContext) {
+  private func give(_ folders: [FolderGrant], to wasi: WASIContext) {
     if options.walksPaths { wasi.pathResolution = .stepwise }
     for folder in folders {
       do throws(SystemError) {

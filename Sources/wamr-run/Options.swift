@@ -14,7 +14,7 @@ struct Options {
   /// What the guest gets as its environment.
   var environment: [(String, String)] = []
   /// The folders to give to the guest.
-  var folders: [Folder] = []
+  var folders: [FolderGrant] = []
   /// Whether paths in those are resolved without the kernel's help.
   var walksPaths = false
   /// What the guest may do on the network.
@@ -35,13 +35,6 @@ struct Options {
   var usesStore = true
   /// The bytes of the guest's stack.
   var stackByteCount = 8 << 20
-
-  /// A folder of the host's and what the guest is to call it.
-  struct Folder {
-    var host: String
-    var guest: String
-    var isReadOnly: Bool
-  }
 
   /// What to do.
   enum Command {
@@ -114,7 +107,7 @@ extension Options {
       case "--prune": return .prune(0)
       case let argument where argument.hasPrefix("--prune="):
         let size = String(argument.dropFirst("--prune=".count))
-        guard let byteCount = Self.byteCount(size) else {
+        guard let byteCount = Quantity.byteCount(size) else {
           throw UsageError(message: "--prune needs a size such as 0, 512M or 1G, not \(size)")
         }
         return .prune(byteCount)
@@ -153,7 +146,10 @@ extension Options {
       }
       environment.append((String(pair[0]), String(pair[1])))
     case "--dir":
-      folders.append(try Self.folder(value))
+      guard let folder = FolderGrant(value) else {
+        throw UsageError(message: "--dir needs HOST or HOST::GUEST, not \(value)")
+      }
+      folders.append(folder)
     case "--allow-net":
       network.reachable.append(try Self.rule(value, of: name))
     case "--allow-listen":
@@ -169,13 +165,14 @@ extension Options {
       }
       logLevel = level
     case "--timeout":
-      guard let nanoseconds = Self.nanoseconds(value) else {
+      guard let nanoseconds = Quantity.nanoseconds(value) else {
         throw UsageError(message: "--timeout needs a time such as 2, 0.5s or 500ms, not \(value)")
       }
       timeLimit = nanoseconds
       timeLimitText = value
     default:
-      guard let byteCount = Self.byteCount(value), (64 << 10...64 << 30).contains(byteCount) else {
+      guard let byteCount = Quantity.byteCount(value), (64 << 10...64 << 30).contains(byteCount)
+      else {
         throw UsageError(message: "--max-stack needs a size from 64K to 64G, not \(value)")
       }
       stackByteCount = byteCount
@@ -201,69 +198,5 @@ extension Options {
           + "not \(value)")
     }
     return SocketAddress(rule.network, port: rule.port ?? 53)
-  }
-
-  private static func folder(_ value: String) throws(UsageError) -> Folder {
-    var text = value[...]
-    let isReadOnly = text.hasSuffix(":ro")
-    if isReadOnly { text.removeLast(3) }
-    var host = text
-    var guest = text
-    // The first `::`; a host folder with one in its name can't be given.
-    var index = text.startIndex
-    while index < text.endIndex {
-      if text[index...].hasPrefix("::") {
-        host = text[..<index]
-        guest = text[index...].dropFirst(2)
-        break
-      }
-      index = text.index(after: index)
-    }
-    guard !host.isEmpty, !guest.isEmpty else {
-      throw UsageError(message: "--dir needs HOST or HOST::GUEST, not \(value)")
-    }
-    return Folder(host: String(host), guest: String(guest), isReadOnly: isReadOnly)
-  }
-
-  /// The nanoseconds of a time such as `2`, `0.5s`, `500ms` or `2m`, or nil.
-  static func nanoseconds(_ text: String) -> UInt64? {
-    let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-    let unit: UInt64
-    switch text[digits.endIndex...] {
-    case "", "s": unit = 1_000_000_000
-    case "ms": unit = 1_000_000
-    case "us": unit = 1000
-    case "m": unit = 60_000_000_000
-    default: return nil
-    }
-    let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
-    // Ten digits of any unit fit 64 bits: 10^10 minutes don't, so that is checked.
-    guard parts.count <= 2, let whole = UInt64(parts[0]), parts[0].count <= 10 else { return nil }
-    let (product, overflow) = whole.multipliedReportingOverflow(by: unit)
-    guard !overflow, product < 1 << 62 else { return nil }
-    guard parts.count == 2 else { return product }
-    guard !parts[1].isEmpty, parts[1].count <= 9, let fraction = UInt64(parts[1]) else {
-      return nil
-    }
-    let scale = (0..<parts[1].count).reduce(UInt64(1)) { product, _ in product * 10 }
-    // At most 10^9 · 6·10^10, and that is more than 64 bits hold; so the unit is divided first where
-    // it is large.
-    return product + (unit >= scale ? unit / scale * fraction : unit * fraction / scale)
-  }
-
-  /// The bytes of a size such as `65536`, `512K` or `1G`, or nil.
-  static func byteCount(_ text: String) -> Int? {
-    let digits = text.prefix { $0.isASCII && $0.isNumber }
-    guard digits.count <= 12, let number = Int(digits) else { return nil }
-    let unit: Int
-    switch text[digits.endIndex...] {
-    case "": unit = 1
-    case "K", "k": unit = 1 << 10
-    case "M", "m": unit = 1 << 20
-    case "G", "g": unit = 1 << 30
-    default: return nil
-    }
-    let (product, overflow) = number.multipliedReportingOverflow(by: unit)
-    return overflow ? nil : product
   }
 }

@@ -26,6 +26,9 @@ package enum Locations {
   /// The loader.
   package static var wamrRun: URL { products.appending(path: "wamr-run") }
 
+  /// The server.
+  package static var wamrServe: URL { products.appending(path: "wamr-serve") }
+
   /// The runtime that results are compared with.
   package static let wasmtime = tool("wasmtime")
 

@@ -67,9 +67,14 @@ package func run(
   process.arguments = arguments
   process.environment = environment
   process.currentDirectoryURL = folder
-  process.standardInput = try FileHandle(forReadingFrom: inputFile)
-  process.standardOutput = try FileHandle(forWritingTo: outputFile)
-  process.standardError = try FileHandle(forWritingTo: errorFile)
+  // Closed here, since a process that is over may be kept alive by others who wait for theirs.
+  let inputHandle = try FileHandle(forReadingFrom: inputFile)
+  let outputHandle = try FileHandle(forWritingTo: outputFile)
+  let errorHandle = try FileHandle(forWritingTo: errorFile)
+  defer { for handle in [inputHandle, outputHandle, errorHandle] { try? handle.close() } }
+  process.standardInput = inputHandle
+  process.standardOutput = outputHandle
+  process.standardError = errorHandle
 
   let ended = DispatchSemaphore(value: 0)
   process.terminationHandler = { _ in ended.signal() }

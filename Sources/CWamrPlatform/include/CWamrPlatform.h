@@ -119,6 +119,8 @@ bool wamr_context_frame(const wamr_context *context, uint64_t index, wamr_frame 
 // Starts the time limit: after `limit` guest code is interrupted, and host calls end early.
 // Returns 0 or an errno.
 int wamr_timer_start(wamr_context *context, struct timespec limit);
+// Ends the limit and keeps the timer for the next one.
+void wamr_timer_pause(wamr_context *context);
 void wamr_timer_stop(wamr_context *context);
 // Whether the time limit of the guest call that this thread is in has passed.
 bool wamr_is_interrupted(void);

@@ -56,3 +56,9 @@ int wamr_queue_add(int queue, int descriptor, uint32_t events);
 int wamr_queue_remove(int queue, int descriptor);
 // epoll_wait(2): without waiting, or until something has happened.
 int wamr_queue_wait(int queue, wamr_queue_event *events, int count, bool waits);
+
+// eventfd(2): a descriptor that is readable once it was signalled, until it is cleared. Signalling
+// fails only where the count is at its end, clearing only where it is 0: both are as wanted then.
+int wamr_wakeup_create(void);
+void wamr_wakeup_signal(int wakeup);
+void wamr_wakeup_clear(int wakeup);

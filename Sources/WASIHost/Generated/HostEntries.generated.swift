@@ -23,23 +23,25 @@ func hostEntry(_ number: Int) -> wamr_host_function? {
   case 21..<23: ConfigStore.entry(number - 21)
   case 23..<24: FilesystemPreopens.entry(number - 23)
   case 24..<55: FilesystemTypes.entry(number - 24)
-  case 55..<57: IoError.entry(number - 55)
-  case 57..<61: IoPoll.entry(number - 57)
-  case 61..<78: IoStreams.entry(number - 61)
-  case 78..<83: KeyvalueAtomics.entry(number - 78)
-  case 83..<86: KeyvalueBatch.entry(number - 83)
-  case 86..<93: KeyvalueStore.entry(number - 86)
-  case 93..<94: LoggingLogging.entry(number - 93)
-  case 94..<96: RandomInsecure.entry(number - 94)
-  case 96..<97: RandomInsecureSeed.entry(number - 96)
-  case 97..<99: RandomRandom.entry(number - 97)
-  case 99..<100: SocketsInstanceNetwork.entry(number - 99)
-  case 100..<104: SocketsIpNameLookup.entry(number - 100)
-  case 104..<106: SocketsNetwork.entry(number - 104)
-  case 106..<135: SocketsTcp.entry(number - 106)
-  case 135..<136: SocketsTcpCreateSocket.entry(number - 135)
-  case 136..<157: SocketsUdp.entry(number - 136)
-  case 157..<158: SocketsUdpCreateSocket.entry(number - 157)
+  case 55..<56: HttpOutgoingHandler.entry(number - 55)
+  case 56..<119: HttpTypes.entry(number - 56)
+  case 119..<121: IoError.entry(number - 119)
+  case 121..<125: IoPoll.entry(number - 121)
+  case 125..<142: IoStreams.entry(number - 125)
+  case 142..<147: KeyvalueAtomics.entry(number - 142)
+  case 147..<150: KeyvalueBatch.entry(number - 147)
+  case 150..<157: KeyvalueStore.entry(number - 150)
+  case 157..<158: LoggingLogging.entry(number - 157)
+  case 158..<160: RandomInsecure.entry(number - 158)
+  case 160..<161: RandomInsecureSeed.entry(number - 160)
+  case 161..<163: RandomRandom.entry(number - 161)
+  case 163..<164: SocketsInstanceNetwork.entry(number - 163)
+  case 164..<168: SocketsIpNameLookup.entry(number - 164)
+  case 168..<170: SocketsNetwork.entry(number - 168)
+  case 170..<199: SocketsTcp.entry(number - 170)
+  case 199..<200: SocketsTcpCreateSocket.entry(number - 199)
+  case 200..<221: SocketsUdp.entry(number - 200)
+  case 221..<222: SocketsUdpCreateSocket.entry(number - 221)
   default: nil
   }
 }
@@ -52,6 +54,17 @@ enum ResourceKind: UInt16 {
   case cliTerminalOutputTerminalOutput
   case filesystemTypesDescriptor
   case filesystemTypesDirectoryEntryStream
+  case httpTypesFields
+  case httpTypesIncomingRequest
+  case httpTypesOutgoingRequest
+  case httpTypesRequestOptions
+  case httpTypesResponseOutparam
+  case httpTypesIncomingResponse
+  case httpTypesIncomingBody
+  case httpTypesFutureTrailers
+  case httpTypesOutgoingResponse
+  case httpTypesOutgoingBody
+  case httpTypesFutureIncomingResponse
   case ioErrorError
   case ioPollPollable
   case ioStreamsInputStream
@@ -73,6 +86,17 @@ enum ResourceKind: UInt16 {
     case .cliTerminalOutputTerminalOutput: "wasi:cli/terminal-output/terminal-output"
     case .filesystemTypesDescriptor: "wasi:filesystem/types/descriptor"
     case .filesystemTypesDirectoryEntryStream: "wasi:filesystem/types/directory-entry-stream"
+    case .httpTypesFields: "wasi:http/types/fields"
+    case .httpTypesIncomingRequest: "wasi:http/types/incoming-request"
+    case .httpTypesOutgoingRequest: "wasi:http/types/outgoing-request"
+    case .httpTypesRequestOptions: "wasi:http/types/request-options"
+    case .httpTypesResponseOutparam: "wasi:http/types/response-outparam"
+    case .httpTypesIncomingResponse: "wasi:http/types/incoming-response"
+    case .httpTypesIncomingBody: "wasi:http/types/incoming-body"
+    case .httpTypesFutureTrailers: "wasi:http/types/future-trailers"
+    case .httpTypesOutgoingResponse: "wasi:http/types/outgoing-response"
+    case .httpTypesOutgoingBody: "wasi:http/types/outgoing-body"
+    case .httpTypesFutureIncomingResponse: "wasi:http/types/future-incoming-response"
     case .ioErrorError: "wasi:io/error/error"
     case .ioPollPollable: "wasi:io/poll/pollable"
     case .ioStreamsInputStream: "wasi:io/streams/input-stream"
@@ -100,6 +124,28 @@ enum ResourceKind: UInt16 {
       place.assumingMemoryBound(to: FilesystemTypes.Descriptor.self).deinitialize(count: 1)
     case .filesystemTypesDirectoryEntryStream:
       place.assumingMemoryBound(to: FilesystemTypes.DirectoryEntryStream.self).deinitialize(count: 1)
+    case .httpTypesFields:
+      place.assumingMemoryBound(to: HttpTypes.Fields.self).deinitialize(count: 1)
+    case .httpTypesIncomingRequest:
+      place.assumingMemoryBound(to: HttpTypes.IncomingRequest.self).deinitialize(count: 1)
+    case .httpTypesOutgoingRequest:
+      place.assumingMemoryBound(to: HttpTypes.OutgoingRequest.self).deinitialize(count: 1)
+    case .httpTypesRequestOptions:
+      place.assumingMemoryBound(to: HttpTypes.RequestOptions.self).deinitialize(count: 1)
+    case .httpTypesResponseOutparam:
+      place.assumingMemoryBound(to: HttpTypes.ResponseOutparam.self).deinitialize(count: 1)
+    case .httpTypesIncomingResponse:
+      place.assumingMemoryBound(to: HttpTypes.IncomingResponse.self).deinitialize(count: 1)
+    case .httpTypesIncomingBody:
+      place.assumingMemoryBound(to: HttpTypes.IncomingBody.self).deinitialize(count: 1)
+    case .httpTypesFutureTrailers:
+      place.assumingMemoryBound(to: HttpTypes.FutureTrailers.self).deinitialize(count: 1)
+    case .httpTypesOutgoingResponse:
+      place.assumingMemoryBound(to: HttpTypes.OutgoingResponse.self).deinitialize(count: 1)
+    case .httpTypesOutgoingBody:
+      place.assumingMemoryBound(to: HttpTypes.OutgoingBody.self).deinitialize(count: 1)
+    case .httpTypesFutureIncomingResponse:
+      place.assumingMemoryBound(to: HttpTypes.FutureIncomingResponse.self).deinitialize(count: 1)
     case .ioErrorError:
       place.assumingMemoryBound(to: IoError.Error.self).deinitialize(count: 1)
     case .ioPollPollable:

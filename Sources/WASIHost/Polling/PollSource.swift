@@ -18,6 +18,9 @@ class PollSource {
 
   /// Does what can be done after a step's event, without waiting and in bounded time.
   func advance() {}
+
+  /// What another thread is to signal where it is that thread that goes on.
+  var waiter: Wakeup? { nil }
 }
 
 /// A condition as it is at one moment, taken apart.

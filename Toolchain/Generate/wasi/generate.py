@@ -21,8 +21,9 @@ import wit  # noqa: E402
 VERSION = "0.2.12"
 PACKAGES = [
     f"wasi-{name}-{VERSION}" for name in
-    ("cli", "clocks", "filesystem", "io", "random", "sockets")]
-ROOT = f"wasi-cli-{VERSION}"
+    ("cli", "clocks", "filesystem", "http", "io", "random", "sockets")]
+# The packages whose world `imports` is what the host provides.
+ROOTS = [f"wasi-cli-{VERSION}", f"wasi-http-{VERSION}"]
 
 # The resources that the host has none of. A function that needs one is served by a refusal, so
 # taking a resource from this list makes the compiler ask for all of its functions.
@@ -51,10 +52,9 @@ def main():
     options = parser.parse_args()
     project = pathlib.Path(__file__).resolve().parents[3]
     root = pathlib.Path(options.output) if options.output else project
-    world = wit.read_world(options.wit, options.wasm_tools, PACKAGES, ROOT, "imports")
-    world.interfaces += wit.read_proposals(
-        pathlib.Path(__file__).resolve().parent / "proposals", options.wasm_tools)
-    world.interfaces.sort(key=lambda interface: interface.path.encode())
+    world = wit.read_world(options.wit, options.wasm_tools, PACKAGES, ROOTS, "imports")
+    world.add(wit.read_proposals(
+        pathlib.Path(__file__).resolve().parent / "proposals", options.wasm_tools))
     for path, text in generated_files(world):
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -71,14 +71,27 @@ class Interface:
 
 @dataclass
 class World:
-    """What a world imports, interfaces and functions sorted by name, and its package's version."""
+    """What is imported, interfaces and functions sorted by name, and the version of all that."""
 
     version: str
-    interfaces: list
+    interfaces: list = field(default_factory=list)
+
+    def add(self, interfaces):
+        """Adds those of `interfaces` that aren't there."""
+        present = {interface.path for interface in self.interfaces}
+        self.interfaces += [i for i in interfaces if i.path not in present]
+        self.interfaces.sort(key=lambda interface: interface.path.encode())
 
 
-def read_world(archive, wasm_tools, packages, root, world):
-    """Reads `world` of package `root` from the archive of WIT packages."""
+def read_world(archive, wasm_tools, packages, roots, name):
+    """Reads what the worlds `name` of the packages `roots` import from the archive of WIT packages."""
+    world = World(roots[0].rsplit("-", 1)[1])
+    for root in roots:
+        world.add(_read_imports(archive, wasm_tools, packages, root, name))
+    return world
+
+
+def _read_imports(archive, wasm_tools, packages, root, world):
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         (folder / "deps").mkdir()
@@ -91,7 +104,7 @@ def read_world(archive, wasm_tools, packages, root, world):
         output = subprocess.run(
             [wasm_tools, "component", "wit", "--json", "--all-features", str(folder)],
             check=True, stdout=subprocess.PIPE).stdout
-    return _Reader(json.loads(output)).world(root, world)
+    return _Reader(json.loads(output)).imports(root, world)
 
 
 def read_proposals(folder, wasm_tools):
@@ -114,12 +127,11 @@ class _Reader:
     def __init__(self, resolved):
         self.resolved = resolved
 
-    def world(self, root, name):
+    def imports(self, root, name):
         package = next(p for p in self.resolved["packages"] if p["name"] == package_name(root))
         world = self.resolved["worlds"][package["worlds"][name]]
         numbers = [item["interface"]["id"] for item in world["imports"].values()]
-        interfaces = sorted((self.interface(n) for n in numbers), key=lambda i: i.path.encode())
-        return World(version=package["name"].split("@")[1], interfaces=interfaces)
+        return [self.interface(number) for number in numbers]
 
     def proposals(self):
         (world,) = self.resolved["worlds"]

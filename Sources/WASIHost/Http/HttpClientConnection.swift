@@ -1,0 +1,290 @@
+// A connection for one request of the guest's, by HTTP/1.1.
+//
+// It takes no step by itself: whoever waits for the response, for bytes of its body or for room in
+// the request's body makes it advance. None of its steps waits.
+
+import WamrPlatform
+
+/// A request of the guest's under way, and the response.
+final class HttpClientConnection: PollSource {
+  typealias ErrorCode = HttpTypes.ErrorCode
+
+  /// The response's head, or why there is none; nil as long as neither is known.
+  private(set) var outcome: Result<HttpResponseHead, ErrorCode>?
+
+  /// The response's body.
+  let responseBody = BodyQueue(isGuestWriting: false)
+
+  private enum Phase {
+    case lookingUp(NameLookup)
+    case connecting(OpenFile)
+    case exchanging(OpenFile)
+    case over
+  }
+
+  private var phase = Phase.over
+  /// The addresses that haven't been tried, the next one last.
+  private var addresses: [SocketAddress] = []
+  private let port: UInt16
+  private let network: NetworkPolicy
+  private let limits: HttpTimeLimits
+  /// When what is under way has taken too long.
+  private var deadline = UInt64.max
+  private var connectDeadline = UInt64.max
+  /// Why the last address wasn't any good.
+  private var problem = ErrorCode.destinationUnavailable
+
+  private var request: HttpRequestWriter
+  private var response: HttpResponseReader
+
+  /// The most bytes that one step receives.
+  private static let receivedByteCount = 1 << 14
+
+  /// Begins the exchange of `request`.
+  ///
+  /// - Throws: the code of what is wrong with the request, or not allowed.
+  init(
+    _ request: OutgoingRequestState, limits: HttpTimeLimits, in context: WASIContext
+  ) throws(ErrorCode) {
+    guard let authority = request.authority else { throw .HTTPRequestURIInvalid }
+    switch request.scheme {
+    case .HTTP: break
+    // Who says nothing is taken to want the safe one.
+    case nil, .HTTPS: throw .internalError("https isn't supported yet")
+    case .other: throw .HTTPProtocolError
+    }
+    let (host, port) = try Self.hostAndPort(authority)
+    self.port = port
+    network = context.network
+    self.limits = limits
+    self.request = HttpRequestWriter(request, authority: authority)
+    response = HttpResponseReader(toHead: request.method.text == "HEAD")
+    if let connect = limits.connect {
+      connectDeadline = MonotonicClock.now().addingReportingOverflow(connect).partialValue
+    }
+    super.init()
+    if let address = IPAddress(host) {
+      addresses = [SocketAddress(address.unmapped, port: port)]
+      connectToNext()
+    } else {
+      guard network.allowsNameLookup else { throw .HTTPRequestDenied }
+      do throws(SocketsNetwork.ErrorCode) {
+        phase = .lookingUp(NameLookup(try HostName(String(host)), in: context.nameSources))
+      } catch {
+        throw .destinationNotFound
+      }
+      advance()
+    }
+  }
+
+  /// Takes an authority apart; the port is 80 if there is none.
+  private static func hostAndPort(
+    _ authority: String
+  ) throws(ErrorCode) -> (host: Substring, port: UInt16) {
+    // Who the guest is to the server is said in the header.
+    guard !authority.utf8.contains(UInt8(ascii: "@")) else { throw .HTTPRequestURIInvalid }
+    var host = authority[...]
+    var port: UInt16 = 80
+    let end = authority.lastIndex(of: "]") ?? authority.startIndex
+    if let colon = authority[end...].lastIndex(of: ":") {
+      let digits = authority[colon...].dropFirst()
+      if !digits.isEmpty {
+        guard let number = FieldList.number(digits.utf8), number > 0, number <= 65535 else {
+          throw .HTTPRequestURIInvalid
+        }
+        port = UInt16(number)
+      }
+      host = authority[..<colon]
+    }
+    if host.hasPrefix("["), host.hasSuffix("]") {
+      host = host.dropFirst().dropLast()
+      guard IPAddress(host)?.version == 6 else { throw .HTTPRequestURIInvalid }
+    }
+    guard !host.isEmpty else { throw .HTTPRequestURIInvalid }
+    return (host, port)
+  }
+
+  // MARK: Steps
+
+  override var need: Need {
+    switch phase {
+    case .over: return .nothing
+    case .lookingUp(let lookup):
+      guard case .step(let descriptor, let events, let identity, let deadline) = lookup.need else {
+        return lookup.need
+      }
+      return .step(
+        descriptor, events, identity: identity, until: min(deadline, connectDeadline))
+    case .connecting(let file):
+      return .step(
+        file.descriptor.stream, .writable, identity: file.identity, until: connectDeadline)
+    case .exchanging(let file):
+      var events: PollEntry.Events = responseBody.room > 0 ? .readable : []
+      if request.hasBytes { events.formUnion(.writable) }
+      return .step(file.descriptor.stream, events, identity: file.identity, until: deadline)
+    }
+  }
+
+  override func advance() {
+    switch phase {
+    case .over: return
+    case .lookingUp(let lookup):
+      lookup.advance()
+      finishLookup(lookup)
+    case .connecting(let file): finishConnecting(file)
+    case .exchanging(let file): exchange(file)
+    }
+    checkTime()
+  }
+
+  private func checkTime() {
+    let now = MonotonicClock.now()
+    switch phase {
+    case .over: break
+    case .lookingUp, .connecting:
+      if now >= connectDeadline { fail(.connectionTimeout) }
+    case .exchanging:
+      if now >= deadline {
+        fail(outcome == nil ? .HTTPResponseTimeout : .connectionReadTimeout)
+      }
+    }
+  }
+
+  private func finishLookup(_ lookup: NameLookup) {
+    switch lookup.outcome {
+    case nil: return
+    case .failure(let code):
+      switch code {
+      case .nameUnresolvable: fail(.destinationNotFound)
+      case .temporaryResolverFailure: fail(.DNSTimeout)
+      default: fail(.DNSError(HttpTypes.DNSErrorPayload(rcode: "\(code)", infoCode: nil)))
+      }
+    case .addresses(let found):
+      addresses = found.reversed().map { SocketAddress($0, port: port) }
+      connectToNext()
+    }
+  }
+
+  /// Begins to connect to the next address, or fails if there is none.
+  private func connectToNext() {
+    while let address = addresses.popLast() {
+      guard network.allowsReaching(address), !address.address.isIPv4InIPv6 else {
+        problem = .HTTPRequestDenied
+        continue
+      }
+      do throws(SystemError) {
+        let file = OpenFile(
+          try FileDescriptor.socket(version: address.address.version, isDatagram: false))
+        try file.descriptor.connect(to: address)
+        phase = .connecting(file)
+        return
+      } catch {
+        problem = ErrorCode(connecting: error)
+      }
+    }
+    fail(problem)
+  }
+
+  private func finishConnecting(_ file: OpenFile) {
+    var entry = PollEntry(file.descriptor.stream, .writable)
+    do throws(SystemError) {
+      try withUnsafeMutablePointer(to: &entry) { entry throws(SystemError) in
+        try PollEntry.wait(for: UnsafeMutableBufferPointer(start: entry, count: 1), timeout: 0)
+      }
+      guard entry.isReady(for: .writable) else { return }
+      if let error = try file.descriptor.connectionError() { throw error }
+    } catch {
+      guard !error.isInterruption else { return }
+      problem = ErrorCode(connecting: error)
+      connectToNext()
+      return
+    }
+    phase = .exchanging(file)
+    setDeadline(limits.firstByte)
+    exchange(file)
+  }
+
+  private func setDeadline(_ limit: UInt64?) {
+    deadline = limit.map { MonotonicClock.now().addingReportingOverflow($0).partialValue } ?? .max
+  }
+
+  // MARK: Exchanging
+
+  /// Sends and receives what is possible.
+  private func exchange(_ file: OpenFile) {
+    do throws(SystemError) {
+      try request.send(to: file)
+    } catch {
+      // The server may have answered before it had all of the request, and closed.
+      request.stop()
+    }
+    if request.isCutOff {
+      fail(.HTTPRequestBodySize(nil))
+      return
+    }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: Self.receivedByteCount, alignment: 1)
+    defer { buffer.deallocate() }
+    while case .exchanging = phase, responseBody.room > 0 {
+      let count: Int
+      do throws(SystemError) {
+        count = try file.descriptor.stream.read(into: buffer)
+      } catch {
+        if error.isInterruption { continue }
+        if !error.isWouldBlock { fail(.connectionTerminated) }
+        return
+      }
+      receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
+  }
+
+  /// Takes what has come; nothing is the connection's end.
+  private func receive(_ bytes: UnsafeRawBufferPointer) {
+    do throws(ErrorCode) {
+      try response.read(bytes, into: responseBody)
+    } catch {
+      fail(error)
+      return
+    }
+    if outcome == nil, let head = response.head { outcome = .success(head) }
+    setDeadline(limits.betweenBytes)
+    if response.isWhole { end() }
+  }
+
+  private func end() {
+    phase = .over
+    request.stop()
+  }
+
+  private func fail(_ code: ErrorCode) {
+    if outcome == nil { outcome = .failure(code) }
+    responseBody.finish(.broken(HttpFailure(code)))
+    end()
+  }
+}
+
+extension HttpFailure {
+  /// Makes what a body is broken by where the exchange fails with `code`.
+  fileprivate init(_ code: HttpTypes.ErrorCode) {
+    self =
+      switch code {
+      case .connectionTerminated: .connectionTerminated
+      case .connectionReadTimeout, .HTTPResponseTimeout: .timeout
+      case .HTTPResponseIncomplete: .incomplete
+      default: .protocolError
+      }
+  }
+}
+
+extension HttpTypes.ErrorCode {
+  /// Makes the code of a connection that wasn't made.
+  fileprivate init(connecting error: SystemError) {
+    self =
+      switch error.errno {
+      case ErrorNumber.connectionRefused: .connectionRefused
+      case ErrorNumber.timedOut: .connectionTimeout
+      case ErrorNumber.networkUnreachable, ErrorNumber.hostUnreachable: .destinationIPUnroutable
+      default: .destinationUnavailable
+      }
+  }
+}
