@@ -15,7 +15,7 @@ fixtures := .build-fixtures
 sources = find Package.swift Sources Tests -name '*.swift' ! -name '*.generated.swift' -print0
 
 .PHONY: help bootstrap build fixtures demo test conformance conformance-full property fuzz-decode \
-  fuzz-diff bench bench-python lint format check check-imports check-light generate check-generated install clean
+  fuzz-diff bench bench-python bench-serve lint format check check-imports check-light generate check-generated install clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,7 +23,7 @@ help: ## List the targets.
 bootstrap: ## Install what is missing on this machine.
 	@Toolchain/bootstrap
 
-build: bootstrap ## Build wamrc and wamr-run in release mode.
+build: bootstrap ## Build wamrc, wamr-run and wamr-serve in release mode.
 	@Toolchain/llvm-pkgconfig
 	$(SWIFT) build -c release
 
@@ -76,6 +76,10 @@ bench-python: build ## Measure a component in Python, which is large.
 	@$(MAKE) --no-print-directory -C Toolchain/Benchmarks python
 	@Toolchain/Benchmarks/bench python
 
+bench-serve: build fixtures ## Measure the server beside wasmtime's.
+	@WAMR_PACKAGES=wrk Toolchain/bootstrap
+	@Toolchain/Benchmarks/serve
+
 lint: ## Report what swift-format would write differently.
 	@$(sources) | xargs -0 $(SWIFT) format lint --strict
 
@@ -90,12 +94,15 @@ check-imports: ## Check who imports what.
 check-light: build ## Check that wamr-run is static and small.
 	@Toolchain/check-light $(products)/wamr-run
 
-install: build ## Install both programs under PREFIX.
-	install -D -m 755 -s -t $(DESTDIR)$(PREFIX)/bin $(products)/wamrc $(products)/wamr-run
+install: build ## Install the three programs under PREFIX.
+	install -D -m 755 -s -t $(DESTDIR)$(PREFIX)/bin \
+	  $(products)/wamrc $(products)/wamr-run $(products)/wamr-serve
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 Toolchain/man/*.1
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	$(products)/wamrc --generate-completion-script bash \
 	  > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/wamrc
+	$(products)/wamr-serve --generate-completion-script bash \
+	  > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/wamr-serve
 
 clean: ## Remove all that was built, but not the tools in .build-venv.
 	rm -rf .build $(fixtures) .build-fuzz .build-demo .build-conformance .build-bench
