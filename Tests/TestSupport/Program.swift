@@ -40,8 +40,14 @@ package struct Program: Sendable, CustomStringConvertible {
 
   package var description: String { name }
 
-  /// All programs, by name.
-  package static let all: [Program] = (programs + golden).sorted { $0.name < $1.name }
+  /// All programs that need nobody else, by name.
+  package static let all: [Program] = (programs.filter { !$0.isOfHttp } + golden)
+    .sorted { $0.name < $1.name }
+
+  /// The programs that serve HTTP, or ask such a server.
+  package static let ofHttp: [Program] = programs.filter(\.isOfHttp)
+
+  private var isOfHttp: Bool { name.hasPrefix("http-") }
 
   /// Returns the program of a name.
   package static func named(_ name: String) throws -> Program {

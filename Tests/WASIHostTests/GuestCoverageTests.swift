@@ -5,15 +5,11 @@ import WASIInterfaces
 
 /// Which of the host's functions the guests among the fixtures call.
 @Suite struct GuestCoverageTests {
-  /// The guests that aren't programs of their own: they need each other.
-  private let others = ["http-client", "http-hints", "http-server"]
-
   /// A linker and `component new` leave out what isn't called, so an import is a call.
   @Test func everyFunctionIsCalledByAGuest() throws {
     var called: Set<String> = []
-    let programs = Program.all.map(\.component).filter { !$0.path.contains("/golden/") }
-    let others = others.map { Locations.builtFixtures.appending(path: "\($0).wasm") }
-    for component in programs + others {
+    let components = (Program.all + Program.ofHttp).map(\.component)
+    for component in components where !component.path.contains("/golden/") {
       let text = try run(Locations.wasmTools, ["print", component.path], timeout: 300).outputText
       for line in text.split(separator: "\n") {
         guard let start = line.range(of: "(import \"wasi:") else { continue }

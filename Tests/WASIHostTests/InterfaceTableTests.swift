@@ -29,7 +29,7 @@ import WASIInterfaces
   }
 
   @Test func everyFunctionIsFoundUnderItsNameAndServed() {
-    #expect(WASIInterfaces.allFunctions.count == 158)
+    #expect(WASIInterfaces.allFunctions.count == 222)
     for function in WASIInterfaces.allFunctions {
       let interface = "\(function.interface)@\(function.proposedVersion ?? "0.2.12")"
       #expect(

@@ -1,5 +1,5 @@
 // Makes requests of the server whose authority is the first argument, and prints what comes back. The
-// server is one that runs the guest http-server.
+// server is one that runs the guest http-server; with a second argument it is one that speaks TLS.
 
 #include "http.h"
 
@@ -8,6 +8,7 @@ typedef LIST(string) string_list;
 IMPORT("wasi:cli/environment@0.2.3", "get-arguments") void get_arguments(string_list *);
 
 static string server;
+static int server_scheme = 0;
 
 static void print(const char *label, const void *bytes, size_t count) {
   printf("%s%.*s\n", label, (int)count, (const char *)bytes);
@@ -79,7 +80,7 @@ static void use_fields(void) {
 static handle request(int kind, const char *path) {
   handle made = make_request(make_fields());
   set_method(made, kind, "", 0);
-  set_scheme(made, 1, 0, "", 0);
+  set_scheme(made, 1, server_scheme, "", 0);
   set_authority(made, 1, server.bytes, server.count);
   set_path(made, 1, TEXT(path));
   return made;
@@ -230,6 +231,14 @@ static void exchange_with_length(const char *length, const char *bytes) {
   exchange(length, sent, bytes, strlen(bytes));
 }
 
+static void send_much(void) {
+  size_t count = 3 << 20;
+  char *large = malloc(count);
+  for (size_t i = 0; i < count; i++) large[i] = i * 7 + i / 1000;
+  exchange("large", request(post, "/echo"), large, count);
+  free(large);
+}
+
 // Drops what others finish.
 static void drop_bodies(void) {
   printf("-- dropped body of a request\n");
@@ -260,6 +269,13 @@ int32_t run(void) {
   string_list arguments;
   get_arguments(&arguments);
   server = arguments.elements[1];
+  if (arguments.count > 2) {
+    server_scheme = 1;
+    exchange("get", request(get, "/"), NULL, 0);
+    send_much();
+    fflush(stdout);
+    return 0;
+  }
   use_fields();
   check_settings();
 
@@ -268,11 +284,7 @@ int32_t run(void) {
   exchange("head", request(head, "/"), NULL, 0);
   exchange("echo", request(post, "/echo"), TEXT("some bytes"));
   exchange("empty", request(post, "/echo"), "", 0);
-  size_t count = 3 << 20;
-  char *large = malloc(count);
-  for (size_t i = 0; i < count; i++) large[i] = i * 7 + i / 1000;
-  exchange("large", request(post, "/echo"), large, count);
-  free(large);
+  send_much();
   exchange("large answer", request(get, "/fill/5000000"), NULL, 0);
   exchange("trailers", request(get, "/trailers"), NULL, 0);
   exchange("short", request(get, "/short"), NULL, 0);

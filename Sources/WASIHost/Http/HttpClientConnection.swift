@@ -3,6 +3,7 @@
 // It takes no step by itself: whoever waits for the response, for bytes of its body or for room in
 // the request's body makes it advance. None of its steps waits.
 
+import TransportSecurity
 import WamrPlatform
 
 /// A request of the guest's under way, and the response.
@@ -18,7 +19,7 @@ final class HttpClientConnection: PollSource {
   private enum Phase {
     case lookingUp(NameLookup)
     case connecting(OpenFile)
-    case exchanging(OpenFile)
+    case exchanging(HttpTransport)
     case over
   }
 
@@ -26,6 +27,8 @@ final class HttpClientConnection: PollSource {
   /// The addresses that haven't been tried, the next one last.
   private var addresses: [SocketAddress] = []
   private let port: UInt16
+  /// Who the server has to be, if the connection is to be secure.
+  private let serverName: String?
   private let network: NetworkPolicy
   private let limits: HttpTimeLimits
   /// When what is under way has taken too long.
@@ -47,14 +50,16 @@ final class HttpClientConnection: PollSource {
     _ request: OutgoingRequestState, limits: HttpTimeLimits, in context: WASIContext
   ) throws(ErrorCode) {
     guard let authority = request.authority else { throw .HTTPRequestURIInvalid }
+    let isSecure: Bool
     switch request.scheme {
-    case .HTTP: break
+    case .HTTP: isSecure = false
     // Who says nothing is taken to want the safe one.
-    case nil, .HTTPS: throw .internalError("https isn't supported yet")
+    case nil, .HTTPS: isSecure = true
     case .other: throw .HTTPProtocolError
     }
     let (host, port) = try Self.hostAndPort(authority)
-    self.port = port
+    self.port = port ?? (isSecure ? 443 : 80)
+    serverName = isSecure ? String(host) : nil
     network = context.network
     self.limits = limits
     self.request = HttpRequestWriter(request, authority: authority)
@@ -64,7 +69,7 @@ final class HttpClientConnection: PollSource {
     }
     super.init()
     if let address = IPAddress(host) {
-      addresses = [SocketAddress(address.unmapped, port: port)]
+      addresses = [SocketAddress(address.unmapped, port: self.port)]
       connectToNext()
     } else {
       guard network.allowsNameLookup else { throw .HTTPRequestDenied }
@@ -77,14 +82,14 @@ final class HttpClientConnection: PollSource {
     }
   }
 
-  /// Takes an authority apart; the port is 80 if there is none.
+  /// Takes an authority apart.
   private static func hostAndPort(
     _ authority: String
-  ) throws(ErrorCode) -> (host: Substring, port: UInt16) {
+  ) throws(ErrorCode) -> (host: Substring, port: UInt16?) {
     // Who the guest is to the server is said in the header.
     guard !authority.utf8.contains(UInt8(ascii: "@")) else { throw .HTTPRequestURIInvalid }
     var host = authority[...]
-    var port: UInt16 = 80
+    var port: UInt16?
     let end = authority.lastIndex(of: "]") ?? authority.startIndex
     if let colon = authority[end...].lastIndex(of: ":") {
       let digits = authority[colon...].dropFirst()
@@ -118,9 +123,12 @@ final class HttpClientConnection: PollSource {
     case .connecting(let file):
       return .step(
         file.descriptor.stream, .writable, identity: file.identity, until: connectDeadline)
-    case .exchanging(let file):
+    case .exchanging(let transport):
+      let file = transport.file
       var events: PollEntry.Events = responseBody.room > 0 ? .readable : []
-      if request.hasBytes { events.formUnion(.writable) }
+      if transport.hasOwnBytes || transport.isOpen && request.hasBytes {
+        events.formUnion(.writable)
+      }
       return .step(file.descriptor.stream, events, identity: file.identity, until: deadline)
     }
   }
@@ -132,7 +140,7 @@ final class HttpClientConnection: PollSource {
       lookup.advance()
       finishLookup(lookup)
     case .connecting(let file): finishConnecting(file)
-    case .exchanging(let file): exchange(file)
+    case .exchanging(let transport): exchange(transport)
     }
     checkTime()
   }
@@ -199,9 +207,19 @@ final class HttpClientConnection: PollSource {
       connectToNext()
       return
     }
-    phase = .exchanging(file)
+    let transport: HttpTransport
+    do throws(SecurityError) {
+      let session = try serverName.map { name throws(SecurityError) in
+        try SecureSession(serverName: name, isAddress: IPAddress(name) != nil)
+      }
+      transport = HttpTransport(file, session: session)
+    } catch {
+      fail(ErrorCode(error))
+      return
+    }
+    phase = .exchanging(transport)
     setDeadline(limits.firstByte)
-    exchange(file)
+    exchange(transport)
   }
 
   private func setDeadline(_ limit: UInt64?) {
@@ -211,31 +229,35 @@ final class HttpClientConnection: PollSource {
   // MARK: Exchanging
 
   /// Sends and receives what is possible.
-  private func exchange(_ file: OpenFile) {
-    do throws(SystemError) {
-      try request.send(to: file)
+  private func exchange(_ transport: HttpTransport) {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: Self.receivedByteCount, alignment: 1)
+    defer { buffer.deallocate() }
+    while case .exchanging = phase {
+      send(by: transport)
+      guard case .exchanging = phase, responseBody.room > 0 else { return }
+      let wasOpen = transport.isOpen
+      do throws(HttpTransport.Failure) {
+        switch try transport.receive(into: buffer) {
+        case .bytes(let count): receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        case .end: receive(UnsafeRawBufferPointer(start: nil, count: 0))
+        // What can be sent now couldn't before.
+        case .nothing: if transport.isOpen == wasOpen { return }
+        }
+      } catch {
+        fail(ErrorCode(error))
+      }
+    }
+  }
+
+  private func send(by transport: HttpTransport) {
+    do throws(HttpTransport.Failure) {
+      try request.send(by: transport)
     } catch {
       // The server may have answered before it had all of the request, and closed.
       request.stop()
     }
-    if request.isCutOff {
-      fail(.HTTPRequestBodySize(nil))
-      return
-    }
-    let buffer = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: Self.receivedByteCount, alignment: 1)
-    defer { buffer.deallocate() }
-    while case .exchanging = phase, responseBody.room > 0 {
-      let count: Int
-      do throws(SystemError) {
-        count = try file.descriptor.stream.read(into: buffer)
-      } catch {
-        if error.isInterruption { continue }
-        if !error.isWouldBlock { fail(.connectionTerminated) }
-        return
-      }
-      receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-    }
+    if request.isCutOff { fail(.HTTPRequestBodySize(nil)) }
   }
 
   /// Takes what has come; nothing is the connection's end.
@@ -277,6 +299,27 @@ extension HttpFailure {
 }
 
 extension HttpTypes.ErrorCode {
+  /// Makes the code of a connection that has failed.
+  fileprivate init(_ failure: HttpTransport.Failure) {
+    self =
+      switch failure {
+      case .system: .connectionTerminated
+      case .security(let error): Self(error)
+      }
+  }
+
+  /// Makes the code of a connection that isn't secure.
+  fileprivate init(_ error: SecurityError) {
+    self =
+      switch error {
+      case .certificate: .TLSCertificateError
+      case .alert(let number):
+        .TLSAlertReceived(
+          HttpTypes.TLSAlertReceivedPayload(alertId: number, alertMessage: nil))
+      case .protocol: .TLSProtocolError
+      }
+  }
+
   /// Makes the code of a connection that wasn't made.
   fileprivate init(connecting error: SystemError) {
     self =

@@ -1,5 +1,3 @@
-import WamrPlatform
-
 /// A request on its way out, as HTTP/1.1 writes it (RFC 9112).
 struct HttpRequestWriter {
   private var unsent: [UInt8]
@@ -37,20 +35,21 @@ struct HttpRequestWriter {
     !unsent.isEmpty || !isComplete && body.map { $0.isReadable(orWake: nil) } == true
   }
 
-  /// Sends as much as the system takes.
-  mutating func send(to file: OpenFile) throws(SystemError) {
+  /// Sends as much as is taken.
+  mutating func send(by transport: HttpTransport) throws(HttpTransport.Failure) {
     while true {
       takeFromBody()
       guard !unsent.isEmpty else { return }
-      let count: Int
-      do throws(SystemError) {
-        count = try unsent.withUnsafeBufferPointer { bytes throws(SystemError) in
-          try file.descriptor.send(UnsafeRawBufferPointer(bytes))
-        }
-      } catch {
-        if error.isWouldBlock { return }
-        throw error
+      let bytes = unsent
+      var count = 0
+      var failure: HttpTransport.Failure?
+      bytes.withUnsafeBytes { bytes in
+        do throws(HttpTransport.Failure) {
+          count = try transport.send(bytes)
+        } catch { failure = error }
       }
+      if let failure { throw failure }
+      guard count > 0 else { return }
       unsent.removeFirst(count)
     }
   }

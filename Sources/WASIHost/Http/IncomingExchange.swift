@@ -36,7 +36,9 @@ package final class IncomingExchange {
   }
 }
 
-/// What sends the answer to a request. It is called on the guest's thread, which mustn't wait there.
+/// What sends the answer to a request.
+///
+/// It is called on the guest's thread, which mustn't wait there.
 package protocol HttpResponder: Sendable {
   /// Sends an informational response, before the response itself.
   func inform(_ response: HttpResponseHead)
