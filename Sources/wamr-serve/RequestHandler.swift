@@ -203,7 +203,7 @@ final class RequestHandler: ChannelDuplexHandler, Stoppable {
       return
     }
     while context.channel.isWritable {
-      let bytes = answer.read(BodyQueue.capacity)
+      let bytes = answer.read(BodyQueue.pieceByteCount)
       guard !bytes.isEmpty else { break }
       sentByteCount += bytes.count
       guard hasBody else { continue }

@@ -41,13 +41,13 @@ package struct Program: Sendable, CustomStringConvertible {
   package var description: String { name }
 
   /// All programs that need nobody else, by name.
-  package static let all: [Program] = (programs.filter { !$0.isOfHttp } + golden)
+  package static let all: [Program] = (programs.filter { !$0.needsServer } + golden)
     .sorted { $0.name < $1.name }
 
-  /// The programs that serve HTTP, or ask such a server.
-  package static let ofHttp: [Program] = programs.filter(\.isOfHttp)
+  /// The programs that are servers, or ask them.
+  package static let ofServers: [Program] = programs.filter(\.needsServer)
 
-  private var isOfHttp: Bool { name.hasPrefix("http-") }
+  private var needsServer: Bool { name.hasPrefix("http-") || name == "python" }
 
   /// Returns the program of a name.
   package static func named(_ name: String) throws -> Program {

@@ -39,7 +39,13 @@ package final class BodyQueue: Sendable {
   private let isGuestWriting: Bool
 
   /// The most bytes that are under way, but for what comes in one piece.
-  package static let capacity = 64 << 10
+  ///
+  /// A guest may write all of a body before it sends the message, and then waits for ever where there
+  /// is less room than it needs; this much it has in wasmtime too.
+  package var capacity: Int { isGuestWriting ? 1 << 20 : Self.pieceByteCount }
+
+  /// What is read of a body at once.
+  package static let pieceByteCount = 64 << 10
 
   /// Makes an empty one, which the guest writes or reads.
   package init(isGuestWriting: Bool) { self.isGuestWriting = isGuestWriting }
@@ -53,7 +59,7 @@ package final class BodyQueue: Sendable {
   // MARK: Writing
 
   /// How many more bytes there is room for.
-  package var room: Int { state.withLock { max(0, Self.capacity - $0.count) } }
+  package var room: Int { state.withLock { max(0, capacity - $0.count) } }
 
   /// Adds `bytes`, unless the body has ended or nobody reads it.
   package func write(_ bytes: UnsafeRawBufferPointer) {
@@ -142,7 +148,7 @@ package final class BodyQueue: Sendable {
   /// Whether there is room, or writing is of no use; if not, `waiter` will be woken when that changes.
   func isWritable(orWake waiter: Wakeup?) -> Bool {
     state.withLock { state in
-      guard state.count >= Self.capacity, state.end == nil, !state.isAbandoned else { return true }
+      guard state.count >= capacity, state.end == nil, !state.isAbandoned else { return true }
       state.waiter = waiter
       return false
     }

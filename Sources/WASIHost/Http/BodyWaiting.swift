@@ -46,7 +46,7 @@ final class BodyEnd: PollSource {
 
   /// How the body has ended, or nil if it hasn't.
   var end: BodyQueue.End? {
-    while !queue.read(BodyQueue.capacity).isEmpty {}
+    while !queue.read(BodyQueue.pieceByteCount).isEmpty {}
     return queue.end
   }
 

@@ -63,8 +63,8 @@ struct HttpRequestWriter {
 
   /// Moves what the guest has written behind what is still to be sent, if that is little.
   private mutating func takeFromBody() {
-    guard let body, !isComplete, unsent.count < BodyQueue.capacity else { return }
-    let bytes = body.read(BodyQueue.capacity)
+    guard let body, !isComplete, unsent.count < BodyQueue.pieceByteCount else { return }
+    let bytes = body.read(BodyQueue.pieceByteCount)
     if !bytes.isEmpty {
       if isChunked { unsent += "\(String(bytes.count, radix: 16))\r\n".utf8 }
       unsent += bytes
