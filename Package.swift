@@ -112,11 +112,15 @@ let package = Package(
     // TLS.
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .target(name: "TransportSecurity", dependencies: ["COpenSSL"], swiftSettings: systems),
+    // A request and its response by HTTP/2.
+    .systemLibrary(
+      name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+    .target(name: "HTTP2", dependencies: ["CNghttp2"], swiftSettings: systems),
     // The host's side of WASI, a file per interface.
     .target(
       name: "WASIHost",
       dependencies: [
-        "CWamrABI", "Instances", "TransportSecurity", "WASIInterfaces", "WamrPlatform",
+        "CWamrABI", "HTTP2", "Instances", "TransportSecurity", "WASIInterfaces", "WamrPlatform",
       ],
       swiftSettings: systems),
     // Calls as text: arguments to the record of a call, its result to text.
@@ -182,7 +186,7 @@ let package = Package(
         "TestSupport", "WamrPlatform",
       ]),
     .testTarget(name: "WaveTests", dependencies: ["CanonicalABI", "Wave"]),
-    .testTarget(name: "WASIHostTests", dependencies: ["WASIHost", "TestSupport"]),
+    .testTarget(name: "WASIHostTests", dependencies: ["HTTP2", "TestSupport", "WASIHost"]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["TestSupport"], exclude: ["secure-server.py"]),
   ]

@@ -142,6 +142,7 @@ static int name_option(wamr_socket_option option, int *level) {
   switch (option) {
     case WAMR_SOCKET_KEEP_IDLE: return TCP_KEEPIDLE;
     case WAMR_SOCKET_KEEP_INTERVAL: return TCP_KEEPINTVL;
+    case WAMR_SOCKET_NO_DELAY: return TCP_NODELAY;
     default: return TCP_KEEPCNT;
   }
 }

@@ -23,10 +23,13 @@ package final class SecureSession {
   /// Whether the connection is made, so that bytes can be sent.
   package private(set) var isEstablished = false
 
-  /// Begins a connection to the server `name`, which is a host's name or, if `isAddress`, an address.
+  /// Begins a connection to the server `name`, which is a host's name or, if `isAddress`, an address, and
+  /// offers to speak `protocols`, the most wanted first (RFC 7301).
   ///
   /// - Throws: `protocol` if the library can't begin.
-  package init(serverName name: String, isAddress: Bool) throws(SecurityError) {
+  package init(
+    serverName name: String, isAddress: Bool, protocols: [String]
+  ) throws(SecurityError) {
     guard let context = Self.context, let session = SSL_new(context) else {
       throw Self.failure()
     }
@@ -44,7 +47,11 @@ package final class SecureSession {
       isAddress
       ? X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), name) == 1
       : SSL_set1_host(session, name) == 1 && wamr_ssl_set_server_name(session, name) == 1
-    guard isNamed else { throw Self.failure() }
+    let offer = protocols.flatMap { [UInt8(truncatingIfNeeded: $0.utf8.count)] + $0.utf8 }
+    // This one returns 0 if it has succeeded.
+    guard isNamed, SSL_set_alpn_protos(session, offer, UInt32(offer.count)) == 0 else {
+      throw Self.failure()
+    }
   }
 
   deinit { SSL_free(session) }
@@ -66,6 +73,14 @@ package final class SecureSession {
     ERR_clear_error()
     return context
   }()
+
+  /// The protocol that the server has chosen, once the connection is made; empty if it doesn't say.
+  package var chosenProtocol: String {
+    var name: UnsafePointer<UInt8>?
+    var count: UInt32 = 0
+    SSL_get0_alpn_selected(session, &name, &count)
+    return String(decoding: UnsafeBufferPointer(start: name, count: Int(count)), as: UTF8.self)
+  }
 
   // MARK: Ciphertext
 

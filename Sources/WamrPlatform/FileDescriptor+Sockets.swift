@@ -11,6 +11,8 @@ package enum SocketOption: Sendable {
   case keepInterval
   /// The tests without an answer after which a connection has ended.
   case keepCount
+  /// Whether little is sent at once, not kept until more comes: 0 or 1.
+  case noDelay
   /// The bytes of the buffers, of which the system says twice what was set.
   case receiveBuffer
   case sendBuffer
@@ -23,6 +25,7 @@ package enum SocketOption: Sendable {
     case .keepIdle: WAMR_SOCKET_KEEP_IDLE
     case .keepInterval: WAMR_SOCKET_KEEP_INTERVAL
     case .keepCount: WAMR_SOCKET_KEEP_COUNT
+    case .noDelay: WAMR_SOCKET_NO_DELAY
     case .receiveBuffer: WAMR_SOCKET_RECEIVE_BUFFER
     case .sendBuffer: WAMR_SOCKET_SEND_BUFFER
     case .hopLimit(let version):

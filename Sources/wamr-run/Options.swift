@@ -67,8 +67,8 @@ extension Options {
       --dir HOST[::GUEST][:ro]  give the guest the folder HOST, which it calls GUEST; with :ro to
                                 read only
       --walk-paths              find files in it step by step, as where the kernel is old
-      --allow-net NET[:PORT]    let the guest connect and send to the addresses NET, such as
-                                192.0.2.1, 192.0.2.0/24 or [2001:db8::/32]:443; all ports without
+      --allow-net NET[:PORT]    let the guest connect, send and make requests to the addresses NET, such
+                                as 192.0.2.1, 192.0.2.0/24 or [2001:db8::/32]:443; all ports without
       --allow-listen ADDR:PORT  let it be reached at the address ADDR, such as 127.0.0.1:8080,
                                 127.0.0.1:0 for a port that the system chooses, or [::]:* for all
       --allow-dns               let it look up the addresses of names

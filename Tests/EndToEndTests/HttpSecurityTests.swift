@@ -15,10 +15,8 @@ import Testing
       Locations.builtFixtures.appending(path: "http-client.wasm"), in: folder)
   }
 
-  /// Makes a certificate for `names` and starts a server that has it.
-  private func server(
-    names: String = "IP:127.0.0.1,DNS:localhost", version: String? = nil
-  ) throws -> (server: WebServer, certificate: String) {
+  /// Makes a certificate for `names` and returns the paths of it and its key.
+  private func certificate(names: String) throws -> (certificate: String, key: String) {
     let (certificate, key) = (folder.path("certificate.pem").path, folder.path("key.pem").path)
     let made = try run(
       URL(filePath: "/usr/bin/openssl"),
@@ -28,6 +26,14 @@ import Testing
         "subjectAltName=\(names)",
       ])
     #expect(made.exitCode == 0, "\(made.errorText)")
+    return (certificate, key)
+  }
+
+  /// Starts a server that has a certificate for `names`.
+  private func server(
+    names: String = "IP:127.0.0.1,DNS:localhost", version: String? = nil
+  ) throws -> (server: WebServer, certificate: String) {
+    let (certificate, key) = try certificate(names: names)
     let server = try WebServer(
       URL(filePath: "/usr/bin/python3"),
       [Self.server.path, certificate, key] + (version.map { [$0] } ?? []),
@@ -67,6 +73,21 @@ import Testing
   func aServerThatIsTrustedIsAsked(version: String, host: String) throws {
     let (server, certificate) = try server(version: version)
     #expect(try ask("\(host):\(server.port)", trusting: certificate) == wanted)
+  }
+
+  @Test func aServerThatWantsHTTP2IsAskedSo() throws {
+    let (certificate, key) = try certificate(names: "IP:127.0.0.1")
+    try Data("secret\n".utf8).write(to: folder.path("index.html"))
+    let server = try WebServer(URL(filePath: "/usr/sbin/nghttpd")) { port in
+      [
+        "-a", "127.0.0.1", "-d", folder.path("").path, "--echo-upload", "--trailer", "x-sum: 1",
+        "\(port)", key, certificate,
+      ]
+    }
+    let said = try ask("127.0.0.1:\(server.port)", trusting: certificate)
+    let trailers = "trailers:\n  x-sum = 1\n"
+    #expect(
+      said == wanted.replacing("-- large", with: "\(trailers)-- large") + trailers, "\(said)")
   }
 
   @Test func aServerThatNobodyKnowsIsNot() throws {

@@ -42,6 +42,23 @@ package final class WebServer {
       announcement: "wamr-serve: serving at http://127.0.0.1:")
   }
 
+  /// Starts `program`, which is to serve at a port that `arguments` makes its command line of, and
+  /// waits until it does.
+  package init(_ program: URL, _ arguments: (UInt16) -> [String]) throws {
+    // Free now; that somebody else takes it meanwhile is a failure of the test.
+    port = try Connection.freePort()
+    process.executableURL = program
+    process.arguments = arguments(port)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    for _ in 0..<200 {
+      if (try? Connection(port: port)) != nil { return }
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    throw ProcessFailure(description: "\(program.path) doesn't serve")
+  }
+
   deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 
   /// Asks the server to end.
@@ -84,6 +101,23 @@ package final class Connection: Sendable {
   }
 
   deinit { close(descriptor) }
+
+  /// A port of 127.0.0.1 that nobody has.
+  static func freePort() throws -> UInt16 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let result = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        bind(descriptor, address, size) == 0 ? getsockname(descriptor, address, &size) : -1
+      }
+    }
+    guard result == 0 else { throw ProcessFailure(description: "no free port") }
+    return UInt16(bigEndian: address.sin_port)
+  }
 
   /// Sends all of `bytes`, or as much as the other end takes.
   package func send(_ bytes: [UInt8]) {

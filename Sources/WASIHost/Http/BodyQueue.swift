@@ -117,6 +117,9 @@ package final class BodyQueue: Sendable {
   /// How the body has ended, if there are no bytes before that.
   package var end: End? { state.withLock { $0.count == 0 ? $0.end : nil } }
 
+  /// How many bytes haven't been read yet.
+  var count: Int { state.withLock { $0.count } }
+
   /// How many bytes haven't been read yet, if no more come and no trailers either.
   package var wholeByteCount: Int? {
     state.withLock { state in

@@ -1,4 +1,4 @@
-// A connection for one request of the guest's, by HTTP/1.1.
+// A connection for one request of the guest's: by HTTP/1.1, or HTTP/2 where a server of TLS wants that.
 //
 // It takes no step by itself: whoever waits for the response, for bytes of its body or for room in
 // the request's body makes it advance. None of its steps waits.
@@ -37,8 +37,10 @@ final class HttpClientConnection: PollSource {
   /// Why the last address wasn't any good.
   private var problem = ErrorCode.destinationUnavailable
 
-  private var request: HttpRequestWriter
-  private var response: HttpResponseReader
+  private let request: OutgoingRequestState
+  private let authority: String
+  /// What the request has become, once it is known which version the server speaks.
+  private var exchange: (any HttpExchange)?
 
   /// The most bytes that one step receives.
   private static let receivedByteCount = 1 << 14
@@ -62,8 +64,8 @@ final class HttpClientConnection: PollSource {
     serverName = isSecure ? String(host) : nil
     network = context.network
     self.limits = limits
-    self.request = HttpRequestWriter(request, authority: authority)
-    response = HttpResponseReader(toHead: request.method.text == "HEAD")
+    self.request = request
+    self.authority = authority
     if let connect = limits.connect {
       connectDeadline = MonotonicClock.now().addingReportingOverflow(connect).partialValue
     }
@@ -125,8 +127,8 @@ final class HttpClientConnection: PollSource {
         file.descriptor.stream, .writable, identity: file.identity, until: connectDeadline)
     case .exchanging(let transport):
       let file = transport.file
-      var events: PollEntry.Events = responseBody.room > 0 ? .readable : []
-      if transport.hasOwnBytes || transport.isOpen && request.hasBytes {
+      var events: PollEntry.Events = exchange?.takesBytes ?? true ? .readable : []
+      if transport.hasOwnBytes || exchange?.hasBytes == true {
         events.formUnion(.writable)
       }
       return .step(file.descriptor.stream, events, identity: file.identity, until: deadline)
@@ -140,7 +142,7 @@ final class HttpClientConnection: PollSource {
       lookup.advance()
       finishLookup(lookup)
     case .connecting(let file): finishConnecting(file)
-    case .exchanging(let transport): exchange(transport)
+    case .exchanging(let transport): exchangeBytes(transport)
     }
     checkTime()
   }
@@ -183,6 +185,7 @@ final class HttpClientConnection: PollSource {
       do throws(SystemError) {
         let file = OpenFile(
           try FileDescriptor.socket(version: address.address.version, isDatagram: false))
+        try file.descriptor.set(.noDelay, to: 1)
         try file.descriptor.connect(to: address)
         phase = .connecting(file)
         return
@@ -210,7 +213,8 @@ final class HttpClientConnection: PollSource {
     let transport: HttpTransport
     do throws(SecurityError) {
       let session = try serverName.map { name throws(SecurityError) in
-        try SecureSession(serverName: name, isAddress: IPAddress(name) != nil)
+        try SecureSession(
+          serverName: name, isAddress: IPAddress(name) != nil, protocols: ["h2", "http/1.1"])
       }
       transport = HttpTransport(file, session: session)
     } catch {
@@ -219,7 +223,7 @@ final class HttpClientConnection: PollSource {
     }
     phase = .exchanging(transport)
     setDeadline(limits.firstByte)
-    exchange(transport)
+    exchangeBytes(transport)
   }
 
   private func setDeadline(_ limit: UInt64?) {
@@ -229,53 +233,67 @@ final class HttpClientConnection: PollSource {
   // MARK: Exchanging
 
   /// Sends and receives what is possible.
-  private func exchange(_ transport: HttpTransport) {
+  private func exchangeBytes(_ transport: HttpTransport) {
     let buffer = UnsafeMutableRawBufferPointer.allocate(
       byteCount: Self.receivedByteCount, alignment: 1)
     defer { buffer.deallocate() }
     while case .exchanging = phase {
-      send(by: transport)
-      guard case .exchanging = phase, responseBody.room > 0 else { return }
       let wasOpen = transport.isOpen
-      do throws(HttpTransport.Failure) {
-        switch try transport.receive(into: buffer) {
-        case .bytes(let count): receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-        case .end: receive(UnsafeRawBufferPointer(start: nil, count: 0))
+      do throws(ErrorCode) {
+        if wasOpen { try begunExchange(on: transport).send(by: transport) }
+        guard exchange?.takesBytes ?? true else { return }
+        switch try receive(from: transport, into: buffer) {
+        case .bytes(let count):
+          try take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), from: transport)
+        case .end: try take(UnsafeRawBufferPointer(start: nil, count: 0), from: transport)
         // What can be sent now couldn't before.
         case .nothing: if transport.isOpen == wasOpen { return }
         }
       } catch {
-        fail(ErrorCode(error))
+        fail(error)
       }
     }
   }
 
-  private func send(by transport: HttpTransport) {
+  /// The exchange by the version that the server speaks.
+  private func begunExchange(on transport: HttpTransport) throws(ErrorCode) -> any HttpExchange {
+    if let exchange { return exchange }
+    let begun: any HttpExchange =
+      if transport.speaksHTTP2 {
+        try Http2Exchange(request, authority: authority, into: responseBody)
+      } else {
+        Http1Exchange(request, authority: authority, into: responseBody)
+      }
+    exchange = begun
+    return begun
+  }
+
+  private func receive(
+    from transport: HttpTransport, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(ErrorCode) -> HttpTransport.Found {
     do throws(HttpTransport.Failure) {
-      try request.send(by: transport)
+      return try transport.receive(into: buffer)
     } catch {
-      // The server may have answered before it had all of the request, and closed.
-      request.stop()
+      throw ErrorCode(error)
     }
-    if request.isCutOff { fail(.HTTPRequestBodySize(nil)) }
   }
 
   /// Takes what has come; nothing is the connection's end.
-  private func receive(_ bytes: UnsafeRawBufferPointer) {
-    do throws(ErrorCode) {
-      try response.read(bytes, into: responseBody)
-    } catch {
-      fail(error)
-      return
-    }
-    if outcome == nil, let head = response.head { outcome = .success(head) }
+  private func take(
+    _ bytes: UnsafeRawBufferPointer, from transport: HttpTransport
+  ) throws(ErrorCode) {
+    // A server may speak first, with the last bytes of the handshake.
+    let exchange = try begunExchange(on: transport)
+    try exchange.receive(bytes)
+    if outcome == nil, let head = exchange.head { outcome = .success(head) }
     setDeadline(limits.betweenBytes)
-    if response.isWhole { end() }
+    if exchange.isWhole { end() }
   }
 
   private func end() {
     phase = .over
-    request.stop()
+    exchange?.stop()
+    request.body?.queue.abandon()
   }
 
   private func fail(_ code: ErrorCode) {

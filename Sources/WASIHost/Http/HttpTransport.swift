@@ -35,6 +35,9 @@ final class HttpTransport {
   /// Whether there is something to send that no exchange knows of.
   var hasOwnBytes: Bool { !unsent.isEmpty }
 
+  /// Whether the server wants to speak HTTP/2.
+  var speaksHTTP2: Bool { session?.chosenProtocol == "h2" }
+
   /// Whether `send` may take bytes once the socket is writable.
   var isOpen: Bool { session?.isEstablished ?? true }
 
