@@ -55,7 +55,9 @@ extension ComponentValidator {
     var substitution = Substitution()
     for name in component.imports.names {
       guard let wanted = component.imports[name] else { continue }
-      guard let argument = given[name] else { throw error(.missingArgument(name)) }
+      guard let argument = given[name] else {
+        throw error(.missingArgument(name, offered: similar(to: name, among: given)))
+      }
       if let mismatch = try mismatch(given: argument, wanted: wanted, &comparison) {
         throw error(
           mismatch.place.isEmpty
@@ -74,6 +76,15 @@ extension ComponentValidator {
     var instance = InstanceType(exports: exports)
     instance.measure = try measure(of: [exports])
     return types.append(instance)
+  }
+
+  /// The names of arguments that may have been meant for the import `name`: those of other versions, or
+  /// else a few of all.
+  private func similar(to name: String, among given: Externs) -> [String] {
+    let names = Array(given.names)
+    let stem = name.prefix { $0 != "@" }
+    let versions = names.filter { $0.prefix { $0 != "@" } == stem }
+    return Array((versions.isEmpty ? names : versions).prefix(3))
   }
 
   /// The reason to give for an argument that doesn't fit at all.

@@ -60,7 +60,7 @@ extension HttpTypes {
     case .success(let head):
       let fields = head.fields.filter { !HttpGrammar.isHosts($0.name) }
       let response = IncomingResponse(
-        status: head.status, fields: FieldList(fields),
+        status: head.status, fields: FieldList(fields, of: context.httpBudget),
         body: IncomingBodyState(connection.responseBody, driver: connection))
       return .success(.success(try context.insert(response)))
     }

@@ -60,7 +60,8 @@ extension HttpTypes {
     switch end {
     case .whole(nil): return .success(.success(nil))
     case .whole(let fields?):
-      let list = Fields(list: FieldList(fields.filter { !HttpGrammar.isHosts($0.name) }))
+      let guests = fields.filter { !HttpGrammar.isHosts($0.name) }
+      let list = Fields(list: FieldList(guests, of: context.httpBudget))
       return .success(.success(try context.insert(list)))
     case .broken(let failure): return .success(.failure(ErrorCode(failure)))
     }

@@ -12,13 +12,13 @@ extension HttpTypes {
   }
 
   static func makeFields(_ context: WASIContext) throws(HostTrap) -> Own<Fields> {
-    try context.insert(Fields(list: FieldList()))
+    try context.insert(Fields(list: FieldList(of: context.httpBudget)))
   }
 
   static func fieldsFromList(
     _ context: WASIContext, entries: [(String, UnsafeRawBufferPointer)]
   ) throws(HostTrap) -> Result<Own<Fields>, HeaderError> {
-    let list = FieldList()
+    let list = FieldList(of: context.httpBudget)
     for (name, value) in entries {
       if let error = check(name, [value]) { return .failure(error) }
       try append(name, value, to: list, context)
@@ -74,7 +74,9 @@ extension HttpTypes {
   static func fieldsClone(
     _ context: WASIContext, _ fields: UnsafeMutablePointer<Fields>
   ) throws(HostTrap) -> Own<Fields> {
-    try context.insert(Fields(list: FieldList(fields.pointee.list.fields)))
+    let copy = FieldList(fields.pointee.list.fields, of: context.httpBudget)
+    try context.checkFields()
+    return try context.insert(Fields(list: copy))
   }
 
   /// Why the guest can't give fields called `name` the values, or nil if it can.
@@ -98,6 +100,7 @@ extension HttpTypes {
     guard list.append(HttpField(name: name, value: Array(value))) else {
       throw context.refusal("more than \(FieldList.maximumByteCount) bytes of HTTP fields")
     }
+    try context.checkFields()
   }
 }
 
@@ -108,6 +111,9 @@ extension WASIContext {
       throw unknownHandle(HttpTypes.Fields.kind.path)
     }
     // Other handles of the same fields may have been had from a message, and can't change them.
-    return taken.isMutable ? taken.list : FieldList(taken.list.fields)
+    guard !taken.isMutable else { return taken.list }
+    let copy = FieldList(taken.list.fields, of: httpBudget)
+    try checkFields()
+    return copy
   }
 }

@@ -137,8 +137,7 @@ extension HttpTypes {
   ) throws(HostTrap) -> Result<Own<OutgoingBody>, NoPayload> {
     let state = request.pointee.state
     guard state.body == nil else { return .failure(NoPayload()) }
-    let body = OutgoingBodyState(
-      of: state.fields, isOfRequest: true, driver: WakeupSource(try context.neededWakeup()))
+    let body = try context.makeOutgoingBody(of: state.fields, isOfRequest: true)
     state.body = body
     return .success(try context.insert(OutgoingBody(state: body)))
   }

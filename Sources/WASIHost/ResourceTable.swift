@@ -42,6 +42,9 @@ struct ResourceTable: ~Copyable {
     var nextFree: UInt32
   }
 
+  /// The most that this table holds.
+  var maximumCount = ResourceTable.capacity
+
   private static let slotByteCount = 64
   private static let payloadOffset = 8
   private static let slotsPerChunk = 64
@@ -117,7 +120,7 @@ struct ResourceTable: ~Copyable {
   /// The first free slot, which may be a new one, or nil if all are used.
   private mutating func freeSlot() -> UInt32? {
     guard firstFree == Self.none else { return firstFree }
-    guard slotCount < Self.capacity else { return nil }
+    guard slotCount < maximumCount else { return nil }
     if slotCount % Self.slotsPerChunk == 0 { addChunk() }
     let number = UInt32(slotCount)
     slotCount += 1

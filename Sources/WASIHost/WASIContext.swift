@@ -59,6 +59,15 @@ package final class WASIContext {
   /// What wakes the guest's thread when another has brought what it waits for, if anything has.
   package var wakeup: Wakeup?
 
+  /// The most resources of the host's that the guest can have at once.
+  package var maximumResourceCount: Int {
+    get { resources.maximumCount }
+    set { resources.maximumCount = min(newValue, ResourceTable.capacity) }
+  }
+
+  /// What the guest has of messages of HTTP.
+  let httpBudget = HttpBudget()
+
   /// The directories that the guest gets.
   var preopens: [Preopen] = []
 
@@ -131,7 +140,7 @@ extension WASIContext {
   /// Gives the guest `resource`.
   func insert<R: HostResource & ~Copyable>(_ resource: consuming R) throws(HostTrap) -> Own<R> {
     guard let representation = resources.insert(resource) else {
-      throw refusal("more than \(ResourceTable.capacity) resources")
+      throw refusal("more than \(resources.maximumCount) resources")
     }
     return Own(representation)
   }

@@ -41,6 +41,19 @@ package enum ProcessEnvironment {
     value(of: "HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
   }
 
+  /// The bytes of memory that this machine has.
+  package static var physicalByteCount: UInt64 {
+    UInt64(max(0, sysconf(Int32(_SC_PHYS_PAGES)))) * UInt64(max(0, sysconf(Int32(_SC_PAGESIZE))))
+  }
+
+  /// Lets this process open as many files as it may.
+  package static func raiseFileLimit() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  }
+
   /// The number of this process.
   package static var identifier: Int { Int(getpid()) }
 

@@ -29,7 +29,9 @@ extension WasmError.ComponentInvalidity: CustomStringConvertible {
       "an import depends on a resource type that the component itself has"
     case .hiddenResourceInExport:
       "an export depends on a resource type that isn't exported before it"
-    case .missingArgument(let name): "there is no argument for the import \(quoted(name))"
+    case .missingArgument(let name, let offered):
+      "there is no argument for the import \(quoted(name))"
+        + (offered.isEmpty ? "" : ", but for \(offered.map(quoted).joined(separator: ", "))")
     case .missingCoreArgument(let module):
       "there is no argument for the core module's imports from \(quoted(module))"
     case .missingExport(let name, let instance):

@@ -42,7 +42,8 @@ extension WasmError {
 
     // MARK: Instances and aliases
 
-    case missingArgument(String)
+    /// An import without an argument; `offered` are arguments that may have been meant for it.
+    case missingArgument(String, offered: [String])
     case missingCoreArgument(module: String)
     case missingExport(String, instance: UInt32)
     case missingCoreExport(String, instance: String)

@@ -25,6 +25,9 @@ final class GuestRunner: Sendable {
       maximumWaitingCount: settings.maximumWaitingCount)
   }
 
+  /// The most resources of a guest: some megabytes of the host's memory.
+  private static let maximumResourceCount = 1 << 16
+
   /// The export that answers requests: `handle` of `wasi:http/incoming-handler` of any release of 0.2.
   static func handler(among exports: [ExportRecord]) -> ExportRecord? {
     exports.first { export in
@@ -49,6 +52,7 @@ final class GuestRunner: Sendable {
     defer { counters.end() }
     let wasi = WASIContext(environment: settings.environment)
     wasi.network = settings.network
+    wasi.maximumResourceCount = Self.maximumResourceCount
     let exchange = IncomingExchange(request.head, body: request.body, responder: request)
     do throws(Refusal) {
       try run(exchange, in: wasi, on: seat)

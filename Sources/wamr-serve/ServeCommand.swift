@@ -38,8 +38,12 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "The time that a request may take: seconds, or with a unit, as in 500ms or 2m.")
   var timeout = "60s"
 
-  @Option(help: "The bytes that each of the guest's memories may have, also with K, M or G.")
-  var maxMemory = "1G"
+  @Option(
+    help: """
+      The bytes that each of the guest's memories may have, also with K, M or G. (default: 1G, or \
+      what half of the machine's memory has for each instance, if that is less)
+      """)
+  var maxMemory: String?
 
   @Option(help: "How many instances there may be at once; further requests wait.")
   var maxInstances = 64
@@ -58,6 +62,7 @@ struct ServeCommand: ParsableCommand {
 
   func run() throws {
     let settings = try settings()
+    ProcessEnvironment.raiseFileLimit()
     let component: PreparedComponent
     do throws(LoadError) {
       component = try PreparedComponent(
@@ -109,12 +114,16 @@ struct ServeCommand: ParsableCommand {
       throw ValidationError("--timeout needs a time such as 2, 0.5s or 500ms, not \(timeout)")
     }
     settings.timeLimit = limit
-    guard let byteCount = Quantity.byteCount(maxMemory), byteCount > 0 else {
-      throw ValidationError("--max-memory needs a size such as 512M, not \(maxMemory)")
-    }
-    settings.maximumMemoryByteCount = UInt64(byteCount)
     guard (1...4096).contains(maxInstances) else {
       throw ValidationError("--max-instances needs a number from 1 to 4096")
+    }
+    let share = ProcessEnvironment.physicalByteCount / 2 / UInt64(maxInstances)
+    settings.maximumMemoryByteCount = min(1 << 30, share)
+    if let maxMemory {
+      guard let byteCount = Quantity.byteCount(maxMemory), byteCount > 0 else {
+        throw ValidationError("--max-memory needs a size such as 512M, not \(maxMemory)")
+      }
+      settings.maximumMemoryByteCount = UInt64(byteCount)
     }
     settings.maximumInstanceCount = maxInstances
     guard maxWaiting >= 0 else { throw ValidationError("--max-waiting needs a number from 0 on") }

@@ -65,7 +65,20 @@ import WasmBytes
 
   @Test(
     arguments: [
-      ("(component $c (import \"a\" (func))) (instance (instantiate $c))", .missingArgument("a")),
+      (
+        "(component $c (import \"a\" (func))) (instance (instantiate $c))",
+        .missingArgument("a", offered: [])
+      ),
+      (
+        """
+        (component $c (import "a:b/c@1.0.0" (instance))) (instance $i)
+        (instance (instantiate $c (with "x" (instance $i)) (with "a:b/c@1.1.0" (instance $i))))
+        """, .missingArgument("a:b/c@1.0.0", offered: ["a:b/c@1.1.0"])
+      ),
+      (
+        "(component $c (import \"a\" (instance))) (instance $i) (instance (instantiate $c (with \"b\" (instance $i))))",
+        .missingArgument("a", offered: ["b"])
+      ),
       (
         "(component $c) (instance $i (instantiate $c)) (alias export $i \"a\" (func))",
         .missingExport("a", instance: 0)

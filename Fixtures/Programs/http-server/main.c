@@ -203,6 +203,30 @@ static void leak(void) {
   while (true) make_fields();
 }
 
+// Has the host keep what it is given, as much as it takes.
+static void hoard(void) {
+  char *value = malloc(100000);
+  memset(value, 'x', 100000);
+  while (true) {
+    nothing_result appended;
+    fields_append(make_fields(), TEXT("x-large"), value, 100000, &appended);
+  }
+}
+
+static void open_bodies(void) {
+  while (true) {
+    handle_result body, writer;
+    response_body(make_response(make_fields()), &body);
+    body_stream(body.value, &writer);
+    count_result room;
+    check_write(writer.value, &room);
+    char *bytes = malloc(room.value);
+    write_result written;
+    write_some(writer.value, bytes, room.value, &written);
+    free(bytes);
+  }
+}
+
 // Says what is left of earlier requests, which should be nothing, and leaves something.
 static void tell_state(void) {
   static int count = 1;
@@ -253,5 +277,7 @@ void handle_request(handle request, handle response_out) {
     }
   if (equals(asked, "/allocate")) return allocate_without_end();
   if (equals(asked, "/leak")) return leak();
+  if (equals(asked, "/hoard")) return hoard();
+  if (equals(asked, "/bodies")) return open_bodies();
   say(404, "not found\n");
 }

@@ -39,16 +39,19 @@ package final class BodyQueue: Sendable {
   private let isGuestWriting: Bool
 
   /// The most bytes that are under way, but for what comes in one piece.
-  ///
-  /// A guest may write all of a body before it sends the message, and then waits for ever where there
-  /// is less room than it needs; this much it has in wasmtime too.
-  package var capacity: Int { isGuestWriting ? 1 << 20 : Self.pieceByteCount }
+  package let capacity: Int
 
   /// What is read of a body at once.
   package static let pieceByteCount = 64 << 10
 
   /// Makes an empty one, which the guest writes or reads.
-  package init(isGuestWriting: Bool) { self.isGuestWriting = isGuestWriting }
+  ///
+  /// What a guest writes may be all of a body before it sends the message, and it then waits for ever
+  /// where there is less room than it needs; a megabyte it has in wasmtime too.
+  package init(isGuestWriting: Bool, capacity: Int = pieceByteCount) {
+    self.isGuestWriting = isGuestWriting
+    self.capacity = capacity
+  }
 
   /// Has `body` called on the guest's thread when the guest has written, ended or read, or doesn't want
   /// more.

@@ -3,6 +3,7 @@ final class FieldList {
   /// The fields.
   private(set) var fields: [HttpField]
 
+  private let budget: HttpBudget
   private var byteCount = 0
 
   /// What fields may count for together; more than that ends the guest, as the interface has no
@@ -10,10 +11,14 @@ final class FieldList {
   static let maximumByteCount = 128 << 10
 
   /// Makes the list of `fields`, which are the host's or were checked.
-  init(_ fields: [HttpField] = []) {
+  init(_ fields: [HttpField] = [], of budget: HttpBudget) {
     self.fields = fields
+    self.budget = budget
     byteCount = fields.reduce(0) { $0 + $1.byteCount }
+    budget.fieldByteCount += byteCount
   }
+
+  deinit { budget.fieldByteCount -= byteCount }
 
   /// The values of the fields called `name`.
   func values(of name: String) -> [[UInt8]] {
@@ -28,13 +33,16 @@ final class FieldList {
   /// Removes all fields called `name`.
   func remove(_ name: String) {
     fields.removeAll { HttpGrammar.isSameName($0.name, name) }
+    budget.fieldByteCount -= byteCount
     byteCount = fields.reduce(0) { $0 + $1.byteCount }
+    budget.fieldByteCount += byteCount
   }
 
   /// Adds a field, and returns whether there was room for it.
   func append(_ field: HttpField) -> Bool {
     guard field.byteCount <= Self.maximumByteCount - byteCount else { return false }
     byteCount += field.byteCount
+    budget.fieldByteCount += field.byteCount
     fields.append(field)
     return true
   }

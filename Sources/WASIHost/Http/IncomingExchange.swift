@@ -53,7 +53,8 @@ extension WASIContext {
   /// representations, or nil if there are too many resources.
   package func insert(_ exchange: IncomingExchange) -> (request: UInt32, outparam: UInt32)? {
     let fields = exchange.request.fields.filter { !HttpGrammar.isHosts($0.name) }
-    let request = HttpTypes.IncomingRequest(exchange: exchange, fields: FieldList(fields))
+    let request = HttpTypes.IncomingRequest(
+      exchange: exchange, fields: FieldList(fields, of: httpBudget))
     guard let request = resources.insert(request),
       let outparam = resources.insert(HttpTypes.ResponseOutparam(exchange: exchange))
     else { return nil }

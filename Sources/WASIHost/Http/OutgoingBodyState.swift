@@ -3,7 +3,7 @@ import WamrPlatform
 /// A body that the guest writes, and what it becomes part of.
 final class OutgoingBodyState {
   /// Where the bytes go.
-  let queue = BodyQueue(isGuestWriting: true)
+  let queue: BodyQueue
 
   /// What takes the bytes while the guest waits for room: nobody until the message is sent.
   var driver: PollSource
@@ -14,6 +14,8 @@ final class OutgoingBodyState {
   /// How many were written.
   private(set) var written: UInt64 = 0
 
+  private let budget: HttpBudget
+
   /// Whether it is a request's.
   let isOfRequest: Bool
 
@@ -22,11 +24,16 @@ final class OutgoingBodyState {
   var isStreamAlive = false
 
   /// Makes the body of a message with the header `fields`.
-  init(of fields: FieldList, isOfRequest: Bool, driver: PollSource) {
+  init(of fields: FieldList, isOfRequest: Bool, driver: PollSource, budget: HttpBudget) {
+    queue = BodyQueue(isGuestWriting: true, capacity: budget.bodyCapacity)
+    self.budget = budget
+    budget.bodyCount += 1
     expected = fields.contentLength
     self.isOfRequest = isOfRequest
     self.driver = driver
   }
+
+  deinit { budget.bodyCount -= 1 }
 
   /// Takes bytes, or fails if there are more than there should be.
   func write(_ bytes: UnsafeRawBufferPointer) throws(HttpTypes.ErrorCode) {
