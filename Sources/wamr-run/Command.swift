@@ -125,8 +125,12 @@ struct Command {
 
   private func reportMissingRun(_ exports: [ExportRecord]) -> Int32 {
     var text = "wamr-run: \(options.bundle): the component doesn't export wasi:cli/run@0.2"
-    text += exports.isEmpty ? ", and no other function either" : "; --invoke can call"
-    text += InvocationError.list(exports)
+    if exports.contains(where: { $0.interface.hasPrefix("wasi:http/incoming-handler@") }) {
+      text += ", but wasi:http/incoming-handler: wamr-serve serves by it"
+    } else {
+      text += exports.isEmpty ? ", and no other function either" : "; --invoke can call"
+      text += InvocationError.list(exports)
+    }
     Messages.report(text + "\n")
     return ExitCode.unusable
   }

@@ -53,6 +53,47 @@ import Testing
     #expect(try server.stop().exitCode == 0)
   }
 
+  /// What servers send, how they end, and what a client is to say of it.
+  @Test(arguments: [
+    ("", false, "error HTTP-response-timeout\n"),
+    ("", true, "error connection-terminated\n"),
+    (
+      "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc", false,
+      "cut off: connection-read-timeout\n3 bytes"
+    ),
+    (
+      "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc", true,
+      "cut off: HTTP-response-incomplete\n3 bytes"
+    ),
+    ("HTTP/1.1 200 OK\r\n\r\nabc", true, "abc\n3 bytes"),
+    ("SSH-2.0-nothing\r\n\r\n", false, "error HTTP-protocol-error\n"),
+    ("HTTP/1.1 101 Other\r\n\r\n", false, "error HTTP-upgrade-failed\n"),
+    (
+      "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip\r\n\r\n", false,
+      "error HTTP-response-transfer-coding\n"
+    ),
+    (
+      "HTTP/1.1 200 OK\r\na: \(String(repeating: "b", count: 100_000))", false,
+      "error HTTP-response-header-section-size\n"
+    ),
+    (
+      "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\nx\r\n", false,
+      "cut off: HTTP-protocol-error\n3 bytes"
+    ),
+  ])
+  func aServerMayDoAnything(sends: String, closes: Bool, expected: String) throws {
+    let server = try RawServer(sending: Array(sends.utf8), closing: closes)
+    let folder = try TemporaryFolder()
+    let asking = try compiled(Self.component("http-client"), in: folder)
+    let result = try run(
+      Locations.wamrRun,
+      [
+        "--allow-net", "127.0.0.1", asking.path, "127.0.0.1:\(server.port)", "plain", "anything",
+      ])
+    #expect(result.exitCode == 0)
+    #expect(result.outputText.contains(expected), "\(result.outputText) \(result.errorText)")
+  }
+
   @Test func nothingIsReachedThatIsNotAllowed() throws {
     let folder = try TemporaryFolder()
     let serving = try compiled(Self.component("http-server"), in: folder)

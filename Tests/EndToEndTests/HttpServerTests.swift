@@ -274,6 +274,12 @@ import Testing
     }
   }
 
+  @Test func theLoaderSaysWhoServes() throws {
+    let result = try run(Locations.wamrRun, [bundle.path])
+    #expect(result.exitCode == 2)
+    #expect(result.errorText.hasSuffix("wasi:http/incoming-handler: wamr-serve serves by it\n"))
+  }
+
   @Test func anAddressThatIsTakenIsRefused() throws {
     let server = try WebServer(bundle)
     let result = try run(

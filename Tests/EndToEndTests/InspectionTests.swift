@@ -38,8 +38,9 @@ import Testing
         return use.2.split(separator: ", ").map { "use \(use.1).{\($0)};" }
       }
       let unqualified = line.replacing(/[a-z0-9-]+:[a-z0-9-]+\/[a-z0-9-]+\/([a-z0-9-]+)/) { $0.1 }
+      // Twice, since one may be of another.
       return [
-        aliases.reduce(unqualified) { text, alias in
+        (aliases + aliases).reduce(unqualified) { text, alias in
           text.replacingOccurrences(
             of: "(?<![a-z0-9-])\(alias.1)(?![a-z0-9-])(?!: )", with: String(alias.2),
             options: .regularExpression)

@@ -12,7 +12,7 @@ import Testing
     let serving = try compiled(
       Locations.builtFixtures.appending(path: "http-server.wasm"), in: folder)
     let server = try WebServer(serving)
-    let echo = try EchoServer()
+    let echo = try RawServer()
 
     func directory(_ name: String) throws -> String {
       let path = folder.path(name).path
@@ -39,45 +39,4 @@ import Testing
         "[(200, 0), (200, 1000), (200, 2000), (200, 3000), (200, 4000)]\n"))
     #expect(!ours.outputText.contains("root:"))
   }
-}
-
-/// A server of TCP that sends back what it gets, as long as this object lives.
-private final class EchoServer {
-  let port: UInt16
-  private let listener: Int32
-
-  init() throws {
-    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let listener = listener
-    let result = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        guard bind(listener, address, size) == 0, listen(listener, 8) == 0 else { return -1 }
-        return Int(getsockname(listener, address, &size))
-      }
-    }
-    guard result == 0 else { throw ProcessFailure(description: "no echo server") }
-    port = UInt16(bigEndian: address.sin_port)
-    Thread.detachNewThread {
-      while true {
-        let connection = accept(listener, nil, nil)
-        guard connection >= 0 else { return }
-        Thread.detachNewThread {
-          var buffer = [UInt8](repeating: 0, count: 1 << 16)
-          while true {
-            let count = recv(connection, &buffer, buffer.count, 0)
-            guard count > 0, send(connection, buffer, count, Int32(MSG_NOSIGNAL)) == count else {
-              break
-            }
-          }
-          close(connection)
-        }
-      }
-    }
-  }
-
-  deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 }

@@ -66,9 +66,7 @@ final class HttpClientConnection: PollSource {
     self.limits = limits
     self.request = request
     self.authority = authority
-    if let connect = limits.connect {
-      connectDeadline = MonotonicClock.now().addingReportingOverflow(connect).partialValue
-    }
+    connectDeadline = Self.deadline(after: limits.connect)
     super.init()
     if let address = IPAddress(host) {
       addresses = [SocketAddress(address.unmapped, port: self.port)]
@@ -154,7 +152,8 @@ final class HttpClientConnection: PollSource {
     case .lookingUp, .connecting:
       if now >= connectDeadline { fail(.connectionTimeout) }
     case .exchanging:
-      if now >= deadline {
+      // A guest that hasn't read what came can't wait for more.
+      if now >= deadline, responseBody.count == 0 {
         fail(outcome == nil ? .HTTPResponseTimeout : .connectionReadTimeout)
       }
     }
@@ -226,8 +225,13 @@ final class HttpClientConnection: PollSource {
     exchangeBytes(transport)
   }
 
-  private func setDeadline(_ limit: UInt64?) {
-    deadline = limit.map { MonotonicClock.now().addingReportingOverflow($0).partialValue } ?? .max
+  private func setDeadline(_ limit: UInt64?) { deadline = Self.deadline(after: limit) }
+
+  /// When `limit` nanoseconds from now have passed, which may be never.
+  private static func deadline(after limit: UInt64?) -> UInt64 {
+    guard let limit else { return .max }
+    let (sum, isNever) = MonotonicClock.now().addingReportingOverflow(limit)
+    return isNever ? .max : sum
   }
 
   // MARK: Exchanging
@@ -284,8 +288,10 @@ final class HttpClientConnection: PollSource {
   ) throws(ErrorCode) {
     // A server may speak first, with the last bytes of the handshake.
     let exchange = try begunExchange(on: transport)
+    // Also where something behind the head is wrong: what is known of a response doesn't depend on how
+    // its bytes came.
+    defer { if outcome == nil, let head = exchange.head { outcome = .success(head) } }
     try exchange.receive(bytes)
-    if outcome == nil, let head = exchange.head { outcome = .success(head) }
     setDeadline(limits.betweenBytes)
     if exchange.isWhole { end() }
   }

@@ -128,8 +128,9 @@ struct HttpResponseReader {
     // What is in between is not the guest's business; 101 was not asked for.
     guard status != 101 else { throw .HTTPUpgradeFailed }
     guard status >= 200 else { return }
-    head = HttpResponseHead(status: status, fields: fields)
+    // There is no response where nobody can tell its body.
     try beginBody(status, fields, body)
+    head = HttpResponseHead(status: status, fields: fields)
   }
 
   /// Finds out where the body ends (RFC 9112, section 6.3).
