@@ -31,7 +31,9 @@ final class ServedRequest: HttpResponder {
       authority: head.headers.first(name: "host"), fields: fields)
     self.eventLoop = eventLoop
     self.connection = NIOLoopBound(connection, eventLoop: eventLoop)
-    body.setChangeHandler { [self] in
+    // Weak, as the queues are the request's: it lives as long as its connection or its guest has it.
+    body.setChangeHandler { [weak self] in
+      guard let self else { return }
       eventLoop.execute { self.connection.value.continueReading(self) }
     }
   }
@@ -50,7 +52,7 @@ final class ServedRequest: HttpResponder {
 
   func respond(_ response: HttpResponseHead, body answer: BodyQueue?) {
     self.answer.withLock { $0 = answer }
-    answer?.setChangeHandler { [self] in scheduleDrain() }
+    answer?.setChangeHandler { [weak self] in self?.scheduleDrain() }
     eventLoop.execute { [self] in
       connection.value.begin(response, body: answer, to: self)
     }

@@ -28,6 +28,18 @@ package final class BodyQueue: Sendable {
 
     var count: Int { bytes.count - start }
 
+    /// Takes `count` bytes as read, and gives their room back where that is worth moving the rest.
+    mutating func advance(_ count: Int) {
+      start += count
+      if start == bytes.count {
+        bytes.removeAll(keepingCapacity: true)
+        start = 0
+      } else if start >= BodyQueue.pieceByteCount, start >= bytes.count / 2 {
+        bytes.removeFirst(start)
+        start = 0
+      }
+    }
+
     /// Takes out what is to be done once the lock is free again.
     mutating func takeWaiter() -> Wakeup? {
       defer { waiter = nil }
@@ -69,10 +81,6 @@ package final class BodyQueue: Sendable {
     guard !bytes.isEmpty else { return }
     change(isWriting: true) { state in
       guard state.end == nil, !state.isAbandoned else { return }
-      if state.start == state.bytes.count {
-        state.bytes.removeAll(keepingCapacity: true)
-        state.start = 0
-      }
       state.bytes.append(contentsOf: bytes)
     }
   }
@@ -97,7 +105,7 @@ package final class BodyQueue: Sendable {
         buffer.copyMemory(
           from: UnsafeRawBufferPointer(rebasing: bytes[state.start..<state.start + count]))
       }
-      state.start += count
+      state.advance(count)
     }
     return count
   }
@@ -111,7 +119,7 @@ package final class BodyQueue: Sendable {
         swap(&bytes, &state.bytes)
       } else {
         bytes = Array(state.bytes[state.start..<state.start + taken])
-        state.start += taken
+        state.advance(taken)
       }
     }
     return bytes
