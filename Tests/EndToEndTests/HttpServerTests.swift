@@ -132,6 +132,18 @@ import Testing
     #expect(letters >= count)
   }
 
+  @Test func whatWasSentIsNotKept() throws {
+    let server = try WebServer(bundle, options: ["--max-instances", "1"])
+    func ask(_ count: Int) throws {
+      for _ in 0..<count { #expect(try fetch("/fill/200000", from: server.port).status == 200) }
+    }
+    try ask(100)
+    let before = try server.residentKilobytes()
+    try ask(500)
+    // 100 MB have been sent since.
+    #expect(try server.residentKilobytes() - before < 20_000)
+  }
+
   /// Asks until the answer has `status`, or for five seconds.
   private func status(_ status: Int, from server: WebServer) throws -> Bool {
     for _ in 0..<100 {
