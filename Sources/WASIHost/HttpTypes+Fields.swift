@@ -20,7 +20,7 @@ extension HttpTypes {
   ) throws(HostTrap) -> Result<Own<Fields>, HeaderError> {
     let list = FieldList(of: context.httpBudget)
     for (name, value) in entries {
-      if let error = check(name, [value]) { return .failure(error) }
+      if let error = check(name, [value], addedTo: list) { return .failure(error) }
       try append(name, value, to: list, context)
     }
     return .success(try context.insert(Fields(list: list)))
@@ -60,7 +60,8 @@ extension HttpTypes {
     _ context: WASIContext, _ fields: UnsafeMutablePointer<Fields>, name: String,
     value: UnsafeRawBufferPointer
   ) throws(HostTrap) -> Result<Void, HeaderError> {
-    if let error = error(changing: fields, name, [value]) { return .failure(error) }
+    guard fields.pointee.isMutable else { return .failure(.immutable) }
+    if let error = check(name, [value], addedTo: fields.pointee.list) { return .failure(error) }
     try append(name, value, to: fields.pointee.list, context)
     return .success(())
   }
@@ -87,9 +88,18 @@ extension HttpTypes {
     fields.pointee.isMutable ? check(name, values) : .immutable
   }
 
-  private static func check(_ name: String, _ values: [UnsafeRawBufferPointer]) -> HeaderError? {
+  /// Why fields called `name` can't have the values, beside those that `list` has.
+  private static func check(
+    _ name: String, _ values: [UnsafeRawBufferPointer], addedTo list: FieldList? = nil
+  ) -> HeaderError? {
     guard HttpGrammar.isToken(name), values.allSatisfy({ HttpGrammar.isFieldValue($0) }) else {
       return .invalidSyntax
+    }
+    // Whoever reads the message mustn't be left to choose where it ends.
+    if HttpGrammar.isSameName(name, "content-length") {
+      guard values.count <= 1, values.allSatisfy({ FieldList.number($0) != nil }),
+        list?.contains(name) != true
+      else { return .invalidSyntax }
     }
     return HttpGrammar.isHosts(name) ? .forbidden : nil
   }

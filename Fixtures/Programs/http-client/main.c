@@ -46,6 +46,9 @@ static void use_fields(void) {
   try_append(fields, "", "1");
   try_append(fields, "x-line", "a\r\nb: c");
   try_append(fields, "x-space", " a");
+  try_append(fields, "content-length", "5x");
+  try_append(fields, "content-length", "5");
+  try_append(fields, "Content-Length", "6");
   try_append(fields, "Host", "elsewhere");
   try_append(fields, "Transfer-Encoding", "chunked");
   printf("has ACCEPT %d, has other %d\n", fields_has(fields, TEXT("ACCEPT")),
