@@ -61,9 +61,7 @@ package struct BundleAssembly {
     }
     for index in graph.coreInstances.indices { try bindImports(of: index) }
     for slot in layout.slots { try bind(slot) }
-    for index in graph.coreInstances.indices {
-      plan.initializers.append(try entry(CoreSymbol.initialize, in: instance(index)))
-    }
+    try addInitializers()
     for (export, code) in zip(graph.exports, layout.exports) {
       plan.exports.append(
         ExportRecord(
@@ -73,6 +71,23 @@ package struct BundleAssembly {
           signature: signature(of: export.type)))
     }
     return plan
+  }
+
+  /// Adds the initializers of core instances, and between them the calls of start functions.
+  private mutating func addInitializers() throws(MissingSymbol) {
+    var starts = zip(graph.starts, layout.starts).makeIterator()
+    var next = starts.next()
+    func addStarts(behind count: Int) throws(MissingSymbol) {
+      while let (start, symbol) = next, start.precedingCoreInstanceCount <= count {
+        plan.initializers.append(try entry(symbol, in: 0))
+        next = starts.next()
+      }
+    }
+    for index in graph.coreInstances.indices {
+      try addStarts(behind: index.number)
+      plan.initializers.append(try entry(CoreSymbol.initialize, in: instance(index)))
+    }
+    try addStarts(behind: graph.coreInstances.count)
   }
 
   private func signature(of type: FunctionType) -> String {

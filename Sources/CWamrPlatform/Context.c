@@ -65,6 +65,7 @@ void wamr_context_destroy(wamr_context *context) {
   if (!context) return;
   wamr_timer_stop(context);
   wamr_arenas_release(context);
+  wamr_kept_release(context);
   wamr_exceptions_release(context);
   stack_t current;
   // Another context may have been created on this thread since.

@@ -52,6 +52,7 @@ int64_t wamr_runtime_memory_grow(wamr_memory *memory, uint64_t delta_pages);
 int64_t wamr_runtime_table_grow(wamr_table *table, uint64_t delta, void *initial);
 void wamr_runtime_host_call(void *record, wamr_host_function function);
 void *wamr_runtime_host_allocate(uint64_t byte_count, uint64_t alignment);
+void *wamr_runtime_host_keep(uint64_t byte_count, uint64_t alignment);
 _Noreturn void wamr_runtime_raise(uint32_t code);
 void *wamr_runtime_exception_allocate(void *tag, uint64_t byte_count);
 void wamr_runtime_exception_retain(void *exception);
@@ -59,3 +60,18 @@ _Noreturn void wamr_runtime_throw(void *exception);
 uint32_t wamr_runtime_atomic_wait32(uint32_t *address, uint32_t expected, int64_t nanoseconds);
 uint32_t wamr_runtime_atomic_wait64(uint64_t *address, uint64_t expected, int64_t nanoseconds);
 uint32_t wamr_runtime_atomic_notify(void *address, uint32_t count);
+uint32_t wamr_runtime_channel_new(
+    wamr_waitables *waitables, uint32_t is_future, uint32_t element_byte_count,
+    uint32_t is_copyable);
+int64_t wamr_runtime_channel_copy(
+    wamr_waitables *waitables, uint32_t number, uint32_t handle, void *buffer, uint32_t count,
+    uint32_t is_synchronous);
+int64_t wamr_runtime_channel_cancel(
+    wamr_waitables *waitables, uint32_t number, uint32_t is_synchronous);
+uint32_t wamr_runtime_channel_drop(wamr_waitables *waitables, uint32_t number);
+uint32_t wamr_runtime_waitable_set_new(wamr_waitables *waitables);
+uint32_t wamr_runtime_waitable_set_take(
+    wamr_waitables *waitables, uint32_t set_number, uint32_t payload[2]);
+uint32_t wamr_runtime_waitable_set_drop(wamr_waitables *waitables, uint32_t set_number);
+void wamr_runtime_waitable_join(
+    wamr_waitables *waitables, uint32_t number, uint32_t set_number);

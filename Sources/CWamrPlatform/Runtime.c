@@ -74,15 +74,9 @@ void wamr_arenas_release(wamr_context *context) {
   release(&context->arenas[1]);
 }
 
-// There are two arenas, used in turn: what was allocated since host call n began is for call n + 1,
-// and free when call n + 2 begins. So nothing has to tell when a call has read its parameters.
-void *wamr_runtime_host_allocate(uint64_t byte_count, uint64_t alignment) {
-  wamr_context *context = wamr_current;
-  wamr_arena *arena = &context->arenas[context->epoch & 1];
-  if (arena->epoch != context->epoch) {
-    empty(arena);
-    arena->epoch = context->epoch;
-  }
+void wamr_kept_release(wamr_context *context) { release(&context->kept); }
+
+static void *allocate(wamr_arena *arena, uint64_t byte_count, uint64_t alignment) {
   if (alignment == 0 || alignment > page_byte_count || (alignment & (alignment - 1)) != 0 ||
       byte_count > (uint64_t)1 << 40)
     wamr_runtime_raise(WAMR_TRAP_OUT_OF_HOST_MEMORY);
@@ -102,6 +96,22 @@ void *wamr_runtime_host_allocate(uint64_t byte_count, uint64_t alignment) {
   }
   chunk->used = start + byte_count;
   return (uint8_t *)chunk + start;
+}
+
+// There are two arenas, used in turn: what was allocated since host call n began is for call n + 1,
+// and free when call n + 2 begins. So nothing has to tell when a call has read its parameters.
+void *wamr_runtime_host_allocate(uint64_t byte_count, uint64_t alignment) {
+  wamr_context *context = wamr_current;
+  wamr_arena *arena = &context->arenas[context->epoch & 1];
+  if (arena->epoch != context->epoch) {
+    empty(arena);
+    arena->epoch = context->epoch;
+  }
+  return allocate(arena, byte_count, alignment);
+}
+
+void *wamr_runtime_host_keep(uint64_t byte_count, uint64_t alignment) {
+  return allocate(&wamr_current->kept, byte_count, alignment);
 }
 
 // Called by Entry.S when guest code raises a trap (`code` is it), and when a host call must not

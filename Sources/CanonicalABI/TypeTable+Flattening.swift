@@ -6,6 +6,31 @@ package enum FlatteningContext: Hashable, Sendable {
   case lift
   /// The core function that `canon lower` makes of a component function.
   case lower
+  /// The core function that `canon lift` with `async` makes a component function of. Its result doesn't
+  /// come out of it; with a callback it returns what it wants to do next.
+  case asynchronousLift(hasCallback: Bool)
+  /// The core function that `canon lower` with `async` makes of a component function: it writes the
+  /// result, if there is one, to memory, and returns the state of the call.
+  case asynchronousLower
+
+  /// Whether the core function calls, or is called.
+  package var isLower: Bool { self == .lower || self == .asynchronousLower }
+
+  /// The most core parameters; with more, all go through memory.
+  package var maximumParameterCount: Int {
+    self == .asynchronousLower
+      ? maximumFlatAsynchronousParameterCount : maximumFlatParameterCount
+  }
+
+  /// The most core values that a result is; with more, it goes through memory.
+  package var maximumResultCount: Int {
+    switch self {
+    case .lift, .lower: maximumFlatResultCount
+    // What `task.return` takes as its parameters.
+    case .asynchronousLift: maximumFlatParameterCount
+    case .asynchronousLower: 0
+    }
+  }
 }
 
 extension TypeTable {
@@ -69,15 +94,24 @@ extension TypeTable {
     _ pointerSize: PointerSize = .four
   ) -> FlatFunctionType {
     let pointer = pointerSize.flatType
-    let parameters = flatTypes(ofAll: parameters, pointerSize) ?? [pointer]
+    var flat = flatTypes(ofAll: parameters, pointerSize) ?? [pointer]
+    if flat.count > context.maximumParameterCount { flat = [pointer] }
+    let parameters = flat
+    switch context {
+    case .asynchronousLift(let hasCallback):
+      return FlatFunctionType(parameters: parameters, results: hasCallback ? [.i32] : [])
+    case .asynchronousLower:
+      return FlatFunctionType(
+        parameters: parameters + (result == nil ? [] : [pointer]), results: [.i32])
+    case .lift, .lower: break
+    }
     guard let result else { return FlatFunctionType(parameters: parameters, results: []) }
     if let results = flatTypes(of: result, pointerSize), results.count <= maximumFlatResultCount {
       return FlatFunctionType(parameters: parameters, results: results)
     }
-    switch context {
-    case .lift: return FlatFunctionType(parameters: parameters, results: [pointer])
-    case .lower: return FlatFunctionType(parameters: parameters + [pointer], results: [])
-    }
+    return context.isLower
+      ? FlatFunctionType(parameters: parameters + [pointer], results: [])
+      : FlatFunctionType(parameters: parameters, results: [pointer])
   }
 }
 

@@ -14,6 +14,8 @@ extension AdapterEndpoint {
     // What doesn't concern values is left out, so that translators are shared.
     var options = options
     options.postReturn = nil
+    options.callback = nil
+    options.isAsynchronous = false
     self = .guest(instance, options)
   }
 }
@@ -27,41 +29,40 @@ struct Adapter {
   let call: AdapterCall
   let caller: AdapterEndpoint
 
-  private var unit: StubsEmitter { function.unit }
-  private var builder: LLVM.Builder { function.builder }
+  var unit: StubsEmitter { function.unit }
+  var builder: LLVM.Builder { function.builder }
 
   // MARK: Lowered functions
 
   /// Emits the body of a core function of `instance` that calls `callee`.
   func emitLowered(
-    _ callee: ComponentGraph.ComponentFunction, of instance: ComponentInstanceIndex
+    _ callee: ComponentGraph.ComponentFunction, of instance: ComponentInstanceIndex,
+    isAsynchronous: Bool
   ) {
     function.checkLeaving(instance)
     let arguments = call.lowered.parameters.indices.map { function.value.parameter($0) }
     let place = parameterPlace(arguments)
     let target: AdapterTarget =
-      call.hasResultInMemory && call.lowered.results.isEmpty
-      ? .memory(resultAddress(arguments)) : .flat
+      call.callerPassing.hasResultInMemory ? .memory(resultAddress(arguments)) : .flat
 
     let results: [LLVM.IRValue]
     switch callee {
     case .host(let index):
       let record = makeRecord()
-      translation(from: caller, to: .host(sharesMemory: true)).translate(
+      translation(from: caller, to: .host(.shared)).translate(
         call.parameters, from: place, to: .memory(record))
       function.callHost(index.number, record: record)
       results = passResult(
         from: .memory(builder.pointer(record, advancedBy: Int64(call.record.resultOffset))),
-        of: .host(sharesMemory: true), to: target)
+        of: .host(.shared), to: target)
       function.endLends()
     case .lifted(let lifted):
       results = function.entering(lifted.instance, from: instance) {
-        callLifted(lifted, parametersFrom: place) { resultPlace, endpoint in
-          passResult(from: resultPlace, of: endpoint, to: target)
-        }
+        callLifted(lifted, parametersFrom: place, resultTo: target)
       }
     }
-    builder.return(results.first)
+    // Whatever is called has returned: nothing blocks.
+    builder.return(isAsynchronous ? builder.i32.constant(Subtask.returned) : results.first)
   }
 
   /// The core function that does the same as the call of `callee` by `instance`, if there is one:
@@ -72,10 +73,12 @@ struct Adapter {
     _ callee: ComponentGraph.ComponentFunction, of instance: ComponentInstanceIndex
   ) -> ComponentGraph.CoreFunction? {
     guard case .lifted(let lifted) = callee, !unit.hasExceptions, lifted.options.postReturn == nil,
+      !lifted.isAsynchronous, !unit.plan.asynchronous.keepsTaskState(of: lifted.instance),
+      call.lowered == call.lifted,
       !unit.flags.leaving.contains(instance),
       unit.graph.entered(lifted.instance, from: instance)
         .allSatisfy({ !unit.flags.entering.contains($0) }),
-      !call.hasParametersInMemory, !call.hasResultInMemory,
+      !call.calleePassing.hasParametersInMemory, !call.calleePassing.hasResultInMemory,
       isPassedAsIs(call.parameters), call.result.map(isPassedAsIs) ?? true
     else { return nil }
     return lifted.function
@@ -105,28 +108,51 @@ struct Adapter {
       let target = AdapterTarget.memory(
         builder.pointer(record, advancedBy: Int64(call.record.resultOffset)))
       function.entering(lifted.instance, from: nil) {
-        callLifted(lifted, parametersFrom: .memory(record)) { resultPlace, endpoint in
-          _ = passResult(from: resultPlace, of: endpoint, to: target)
-        }
+        _ = callLifted(lifted, parametersFrom: .memory(record), resultTo: target)
       }
+    }
+    builder.return()
+  }
+
+  /// Emits the body of the entry by which `start` is made, with the addresses of its parameters and of
+  /// where its result goes to.
+  func emitStart(
+    _ start: ComponentGraph.Start, parameters: LLVM.IRValue, result: LLVM.IRValue
+  ) {
+    _ = function.entering(start.function.instance, from: start.instance) {
+      callLifted(start.function, parametersFrom: .memory(parameters), resultTo: .memory(result))
     }
     builder.return()
   }
 
   // MARK: The parts of a call
 
-  /// Emits the call of `lifted`, with `pass` to pass its result on before it is given back.
-  private func callLifted<Value>(
+  /// Emits the call of `lifted` as a task of its own, and returns its result if `target` is flat.
+  private func callLifted(
     _ lifted: ComponentGraph.LiftedFunction, parametersFrom place: AdapterPlace,
-    pass: (AdapterPlace, AdapterEndpoint) -> Value
-  ) -> Value {
+    resultTo target: AdapterTarget
+  ) -> [LLVM.IRValue] {
+    let values = function.asTask(of: lifted) {
+      lifted.options.isAsynchronous
+        ? callAsynchronously(lifted, parametersFrom: place, resultTo: target)
+        : callSynchronously(lifted, parametersFrom: place, resultTo: target)
+    }
+    function.endLends()
+    return values
+  }
+
+  /// Emits the call of `lifted`, whose result is passed on before it is given back.
+  private func callSynchronously(
+    _ lifted: ComponentGraph.LiftedFunction, parametersFrom place: AdapterPlace,
+    resultTo target: AdapterTarget
+  ) -> [LLVM.IRValue] {
     let callee = AdapterEndpoint(lifted.instance, lifted.options)
     let scope = needsScope(lifted.instance) ? function.beginScope() : nil
     let arguments = lowerParameters(
       from: place, translation(from: caller, to: callee, scope: scope))
     let result = function.callCore(lifted.function, call.lifted, arguments)
     if let scope { function.endScope(scope) }
-    let value = pass(resultPlace(result, in: callee), callee)
+    let values = passResult(from: resultPlace(result, in: callee), of: callee, to: target)
     if let postReturn = lifted.options.postReturn {
       function.withoutLeaving(lifted.instance) {
         _ = function.callCore(
@@ -134,11 +160,10 @@ struct Adapter {
           result.map { [$0] } ?? [])
       }
     }
-    function.endLends()
-    return value
+    return values
   }
 
-  private func translation(
+  func translation(
     from source: AdapterEndpoint, to destination: AdapterEndpoint, scope: LLVM.IRValue? = nil
   ) -> AdapterTranslation {
     AdapterTranslation(function, from: source, to: destination, scope: scope)
@@ -146,8 +171,8 @@ struct Adapter {
 
   /// Where the parameters are that core code called with.
   private func parameterPlace(_ arguments: [LLVM.IRValue]) -> AdapterPlace {
-    guard call.hasParametersInMemory else {
-      let count = call.lowered.parameters.count - (call.hasResultInMemory ? 1 : 0)
+    guard call.callerPassing.hasParametersInMemory else {
+      let count = call.lowered.parameters.count - (call.callerPassing.hasResultInMemory ? 1 : 0)
       return .flat(Array(arguments[..<count]))
     }
     return .memory(address(arguments[0], of: call.parameters, in: caller))
@@ -162,10 +187,10 @@ struct Adapter {
   }
 
   /// Emits the lowering of the parameters, and returns the core values to call with.
-  private func lowerParameters(
+  func lowerParameters(
     from place: AdapterPlace, _ translation: AdapterTranslation
   ) -> [LLVM.IRValue] {
-    guard call.hasParametersInMemory else {
+    guard call.calleePassing.hasParametersInMemory else {
       return translation.translate(call.parameters, from: place, to: .flat)
     }
     let layout = unit.types[call.parameters].guestLayout
@@ -177,16 +202,16 @@ struct Adapter {
   }
 
   /// Where the result is that core code returned.
-  private func resultPlace(
+  func resultPlace(
     _ result: LLVM.IRValue?, in callee: AdapterEndpoint
   ) -> AdapterPlace {
-    guard call.hasResultInMemory, let result, let type = call.result else {
+    guard call.calleePassing.hasResultInMemory, let result, let type = call.result else {
       return .flat(result.map { [$0] } ?? [])
     }
     return .memory(address(result, of: type, in: callee))
   }
 
-  private func passResult(
+  func passResult(
     from place: AdapterPlace, of callee: AdapterEndpoint, to target: AdapterTarget
   ) -> [LLVM.IRValue] {
     guard let result = call.result else { return [] }
@@ -222,7 +247,7 @@ struct Adapter {
   }
 
   /// Whether the call gives `instance` borrowed handles.
-  private func needsScope(_ instance: ComponentInstanceIndex) -> Bool {
+  func needsScope(_ instance: ComponentInstanceIndex) -> Bool {
     unit.borrowedResources(in: call.parameters)
       .contains { unit.needsHandle(toBorrow: $0, in: instance) }
   }

@@ -2,13 +2,25 @@ import CanonicalABI
 import ComponentLinking
 import LLVM
 
+/// Where the host has what values point to.
+enum HostMemory: Hashable {
+  /// Strings and plain lists are taken where they lie in a guest's memory, since the host has done with
+  /// them when the call ends.
+  case shared
+  /// Memory that lasts until the next call.
+  case lent
+  /// Memory that lasts as long as the component.
+  case kept
+
+  /// The loader's function that allocates it.
+  var allocator: String { self == .kept ? "host_keep" : "host_allocate" }
+}
+
 /// One side of a call: where values come from or go to, and how they lie there.
 enum AdapterEndpoint: Hashable {
   /// An instance, whose memory and `realloc` are those of the options.
   case guest(ComponentInstanceIndex, ComponentGraph.CanonicalOptions)
-  /// The host. If it shares memory, it takes strings and plain lists where they lie in a guest's
-  /// memory, since it has done with them when the call ends.
-  case host(sharesMemory: Bool)
+  case host(HostMemory)
 
   /// The width of addresses.
   var pointerSize: PointerSize {

@@ -81,9 +81,9 @@ extension AdapterFunction {
     _ byteCount: LLVM.IRValue, alignment: UInt64, on endpoint: AdapterEndpoint
   ) -> Allocation {
     switch endpoint {
-    case .host:
+    case .host(let memory):
       let native = callRuntime(
-        "host_allocate", returning: builder.pointer,
+        memory.allocator, returning: builder.pointer,
         [byteCount, builder.i64.constant(alignment)])
       return Allocation(address: native, native: native)
     case .guest(let instance, let options):
@@ -117,9 +117,11 @@ extension AdapterFunction {
       builder.truncate(byteCount, to: builder.i32),
     ]
     let address = withoutLeaving(instance) {
-      callCore(
-        realloc,
-        FlatFunctionType(parameters: [.i32, .i32, .i32, .i32], results: [.i32]), arguments)
+      withFreshTaskState(of: instance) {
+        callCore(
+          realloc,
+          FlatFunctionType(parameters: [.i32, .i32, .i32, .i32], results: [.i32]), arguments)
+      }
     }
     guard let address else { preconditionFailure("realloc has one result") }
     let native = guestAddress(

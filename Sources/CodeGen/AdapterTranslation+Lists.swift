@@ -22,7 +22,7 @@ extension AdapterTranslation {
     let (address, count) = liftRange(from: place)
     let start = checkedList(address, count, entry)
 
-    if case .host(sharesMemory: true) = destination, entry.isPlain {
+    if case .host(.shared) = destination, entry.isPlain {
       return lower(address: start, count: count, to: target)
     }
     let room = function.allocate(

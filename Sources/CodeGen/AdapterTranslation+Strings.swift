@@ -99,7 +99,7 @@ extension AdapterTranslation {
       let isValid = unit.validateUTF8(start, count)
       function.trap(WAMR_TRAP_INVALID_STRING_ENCODING, if: builder.not(isValid))
     }
-    if case .host(sharesMemory: true) = destination { return (start, count) }
+    if case .host(.shared) = destination { return (start, count) }
     let room = function.allocate(count, alignment: 1, on: destination)
     copyText(count, from: start, to: room.native)
     return (room.address, count)

@@ -89,10 +89,15 @@ extension AdapterFunction {
     return scope
   }
 
-  /// Appends the end of `scope`, all of whose borrowed handles have to be dropped.
-  func endScope(_ scope: LLVM.IRValue) {
+  /// Appends the check that all borrowed handles of `scope` are dropped.
+  func checkScope(_ scope: LLVM.IRValue) {
     let count = builder.load(builder.i32, from: borrowCount(of: scope))
     trap(WAMR_TRAP_BORROW_NOT_DROPPED, if: builder.compare(.ne, count, builder.i32.zero))
+  }
+
+  /// Appends the end of `scope`, all of whose borrowed handles have to be dropped.
+  func endScope(_ scope: LLVM.IRValue) {
+    checkScope(scope)
     builder.store(
       builder.zeroExtend(scope, to: builder.i64), to: unit.counter(HandleStack.scopeSymbol))
   }

@@ -105,6 +105,16 @@ struct HandleTable {
     return entry(index)
   }
 
+  /// Appends the look-up of `index` as something whose tag fulfils a condition, and returns its entry.
+  func entry(
+    _ index: LLVM.IRValue, where isRight: (LLVM.IRValue) -> LLVM.IRValue
+  ) -> LLVM.IRValue {
+    let entry = checkedEntry(index)
+    let tag = load(.tag, of: entry)
+    check(isRight(tag), tag: tag)
+    return entry
+  }
+
   /// Appends the look-up of `index` as a handle to `resource` of either kind, and returns its
   /// entry and whether it owns.
   func find(

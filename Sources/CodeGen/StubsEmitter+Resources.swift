@@ -59,8 +59,10 @@ extension StubsEmitter {
     case .defined(let owner, let destructor):
       function.entering(owner, from: instance) {
         guard let destructor else { return }
-        function.callCore(
-          destructor, FlatFunctionType(parameters: [.i32], results: []), [representation])
+        function.withFreshTaskState(of: owner) {
+          _ = function.callCore(
+            destructor, FlatFunctionType(parameters: [.i32], results: []), [representation])
+        }
       }
     case .host:
       guard let number = plan.hostDrops[resource] else {

@@ -54,7 +54,7 @@ final class StubsEmitter {
   let hasExceptions: Bool
   /// The entries of each handle table.
   let handleCapacity: UInt64
-  private(set) var layout = StubsLayout()
+  var layout = StubsLayout()
 
   private var slots: [StubsLayout.Slot.Value: LLVM.IRValue] = [:]
   private var bytes: [String: LLVM.IRValue] = [:]
@@ -105,6 +105,7 @@ final class StubsEmitter {
     layout.hostFunctions = plan.hostFunctions
     for index in graph.trampolines.indices { emit(index) }
     for index in graph.exports.indices { emitExport(index) }
+    for index in graph.starts.indices { emitStart(index) }
     while let body = pending.popLast() { body() }
     builder.retain(retained)
   }
@@ -141,15 +142,21 @@ final class StubsEmitter {
       }
       let caller = AdapterEndpoint(trampoline.instance, options)
       let adapter = Adapter(function: function, call: call, caller: caller)
-      adapter.emitLowered(callee, of: trampoline.instance)
+      adapter.emitLowered(
+        callee, of: trampoline.instance, isAsynchronous: options.isAsynchronous)
       forwarded = adapter.forwarded(callee, of: trampoline.instance)
     case .resourceNew(let resource): emitNew(resource, trampoline.instance, in: function)
     case .resourceRep(let resource): emitRep(resource, trampoline.instance, in: function)
     case .resourceDrop(let resource): emitDrop(resource, trampoline.instance, in: function)
+    case .asynchronous(let builtIn):
+      AsynchronousEmission(function: function, instance: trampoline.instance).emit(builtIn)
     }
     function.finish()
     layout.forwarded.append(forwarded)
   }
+
+  /// Keeps `global`, which the loader finds by its name.
+  func retain(_ global: LLVM.IRValue) { retained.append(global) }
 
   private func emitExport(_ index: Int) {
     let symbol = StubsLayout.symbol(ofExport: index)
@@ -159,7 +166,7 @@ final class StubsEmitter {
     retained.append(value)
     let function = AdapterFunction(value, in: self)
     let call = plan.exports[index]
-    Adapter(function: function, call: call, caller: .host(sharesMemory: false))
+    Adapter(function: function, call: call, caller: .host(.lent))
       .emitExport(graph.exports[index].function)
     function.finish()
     layout.exports.append(StubsLayout.ExportEntry(symbol: symbol, record: call.record))
@@ -180,6 +187,19 @@ final class StubsEmitter {
       function.finish()
     }
     return value
+  }
+
+  /// A new local function, whose body is emitted later; its name is `prefix` and a number.
+  func addHelper(
+    _ prefix: String, of type: LLVM.IRType, body: @escaping (AdapterFunction) -> Void
+  ) -> LLVM.IRValue {
+    helper("\(prefix).\(helpers.count)", of: type, body: body)
+  }
+
+  /// The core types of what `task.return` takes for a result of type `result`.
+  func taskReturnTypes(_ result: ValueType?) -> [FlatType] {
+    guard let number = plan.asynchronous.typeNumber(ofResult: result) else { return [] }
+    return types.flatTypes(of: number, .four) ?? [.i32]
   }
 
   /// The function that translates values of `type` from memory to memory, and its type: source,
@@ -298,7 +318,7 @@ final class StubsEmitter {
     }
   }
 
-  private func variable(_ name: String, of type: LLVM.IRType) -> LLVM.IRValue {
+  func variable(_ name: String, of type: LLVM.IRType) -> LLVM.IRValue {
     if let known = bytes[name] { return known }
     let variable = builder.addGlobal(name, of: type)
     variable.setInitializer(type.zero)
@@ -307,7 +327,7 @@ final class StubsEmitter {
     return variable
   }
 
-  private func reserved(_ symbol: String, byteCount: UInt64) -> LLVM.IRValue {
+  func reserved(_ symbol: String, byteCount: UInt64) -> LLVM.IRValue {
     if let known = bytes[symbol] { return known }
     let start = builder.addGlobal(symbol, of: builder.array(of: builder.i8, count: 0))
     bytes[symbol] = start

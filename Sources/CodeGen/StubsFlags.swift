@@ -55,6 +55,7 @@ struct StubsFlags {
       add(callee)
     }
     for export in graph.exports { add(export.function) }
+    for start in graph.starts { add(start.function.options, of: start.function.instance) }
     return instances
   }
 
@@ -82,8 +83,11 @@ struct StubsFlags {
         if case .defined(let owner, _) = graph.resources[resource.number].origin {
           calls[trampoline.instance.number].insert(owner)
         }
-      case .lowered(callee: .host, _), .resourceNew, .resourceRep: break
+      case .lowered(callee: .host, _), .resourceNew, .resourceRep, .asynchronous: break
       }
+    }
+    for start in graph.starts {
+      calls[start.instance.number].insert(start.function.instance)
     }
     return calls
   }
@@ -115,25 +119,5 @@ struct StubsFlags {
       }
     }
     return false
-  }
-}
-
-extension ComponentGraph {
-  /// The instances that a call of `callee` by `caller` (the host, if nil) enters: `callee` and those
-  /// around it, except those that the caller is inside of.
-  func entered(
-    _ callee: ComponentInstanceIndex, from caller: ComponentInstanceIndex?
-  ) -> [ComponentInstanceIndex] {
-    let around = Set(caller.map { path(to: $0) } ?? [])
-    return path(to: callee).filter { !around.contains($0) }
-  }
-
-  /// `instance` and all that it is inside of.
-  private func path(to instance: ComponentInstanceIndex) -> [ComponentInstanceIndex] {
-    var path = [instance]
-    while let last = path.last, let parent = componentInstances[last].parent,
-      parent < last
-    { path.append(parent) }
-    return path
   }
 }

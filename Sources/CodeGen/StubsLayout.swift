@@ -13,6 +13,8 @@ package struct StubsLayout: Sendable {
   package internal(set) var hostFunctions: [ComponentGraph.HostFunction] = []
   /// The entries of the root's exports, in the order of `ComponentGraph.exports`.
   package internal(set) var exports: [ExportEntry] = []
+  /// The symbols of the entries of `ComponentGraph.starts`, in that order.
+  package internal(set) var starts: [String] = []
   /// The address space that the support module has to define.
   package internal(set) var reservations: [Reservation] = []
   /// By trampoline, the core function that does the same without any step in between, if there is
@@ -50,6 +52,9 @@ package struct StubsLayout: Sendable {
   package static func symbol(of index: TrampolineIndex) -> String {
     "trampoline.\(index.rawValue)"
   }
+
+  /// The symbol of the entry of start `index`.
+  package static func symbol(ofStart index: Int) -> String { "start.\(index).entry" }
 
   /// The symbol of the entry of export `index`.
   package static func symbol(ofExport index: Int) -> String { "export.\(index)" }

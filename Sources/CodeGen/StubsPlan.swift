@@ -21,25 +21,38 @@ struct AdapterCall {
   let lowered: FlatFunctionType
   /// The record of a call by or of the host.
   let record: HostRecord
-  /// Whether the parameters are passed in memory.
-  let hasParametersInMemory: Bool
-  /// Whether the result is passed in memory.
-  let hasResultInMemory: Bool
+  /// How values are passed between the caller and its side of the adapter.
+  let callerPassing: Passing
+  /// How values are passed between the callee and its side of the adapter.
+  let calleePassing: Passing
 
-  init(_ type: FunctionType, in types: inout TypeTable) throws(LayoutError) {
+  /// What is passed in memory, and not in core values.
+  struct Passing {
+    let hasParametersInMemory: Bool
+    let hasResultInMemory: Bool
+  }
+
+  init(
+    _ type: FunctionType, lift: FlatteningContext = .lift, lower: FlatteningContext = .lower,
+    in types: inout TypeTable
+  ) throws(LayoutError) {
     let numbers = try types.numbers(of: type)
     parameters = try types.tuple(of: numbers.parameters)
     result = numbers.result
     lifted = types.flattened(
-      parameters: numbers.parameters, result: numbers.result, for: .lift)
+      parameters: numbers.parameters, result: numbers.result, for: lift)
     lowered = types.flattened(
-      parameters: numbers.parameters, result: numbers.result, for: .lower)
+      parameters: numbers.parameters, result: numbers.result, for: lower)
     record = HostRecord(parameters: numbers.parameters, result: numbers.result, in: types)
-    hasParametersInMemory = types[parameters].guestFlatTypes == nil
-    hasResultInMemory =
-      numbers.result.map {
-        (types[$0].guestFlatTypes?.count ?? .max) > maximumFlatResultCount
-      } ?? false
+    let parameterCount = types[parameters].guestFlatTypes?.count ?? .max
+    let resultCount = numbers.result.map { types[$0].guestFlatTypes?.count ?? .max }
+    func passing(_ context: FlatteningContext) -> Passing {
+      Passing(
+        hasParametersInMemory: parameterCount > context.maximumParameterCount,
+        hasResultInMemory: resultCount.map { $0 > context.maximumResultCount } ?? false)
+    }
+    callerPassing = passing(lower)
+    calleePassing = passing(lift)
   }
 }
 
@@ -52,20 +65,33 @@ struct StubsPlan {
   /// The most instances that may have handles.
   static let maximumHandleTableCount = 1 << 16
 
-  private(set) var types = TypeTable()
+  var types = TypeTable()
   /// By trampoline, its call, if it is a lowered function.
   private(set) var calls: [AdapterCall?] = []
   /// By export, its call.
   private(set) var exports: [AdapterCall] = []
+  /// By start, its call.
+  private(set) var starts: [AdapterCall] = []
+  /// By value, the number of its type.
+  private(set) var valueTypes: [TypeNumber] = []
   /// The instances that have handles.
-  private(set) var handleOwners: Set<ComponentInstanceIndex> = []
+  var handleOwners: Set<ComponentInstanceIndex> = []
+  /// What tasks and channels are told apart by.
+  var asynchronous = AsynchronousPlan()
   /// The functions of the host, those that end the life of its resources included.
   private(set) var hostFunctions: [ComponentGraph.HostFunction]
   /// By resource of the host that somebody drops, the position of its function in `hostFunctions`.
   private(set) var hostDrops: [ResourceIndex: Int] = [:]
 
   private let graph: ComponentGraph
-  private var known: [FunctionType: AdapterCall] = [:]
+  private var known: [CallKind: AdapterCall] = [:]
+
+  /// What a call's layout depends on.
+  private struct CallKind: Hashable {
+    let type: FunctionType
+    let lift: FlatteningContext
+    let lower: FlatteningContext
+  }
   private var partCount = 0
 
   init(_ graph: ComponentGraph) throws(StubsError) {
@@ -76,6 +102,14 @@ struct StubsPlan {
       let call = try call(export.function, from: nil, at: nil)
       exports.append(call)
     }
+    for value in graph.values.elements {
+      do {
+        valueTypes.append(try types.number(of: value.type))
+      } catch {
+        throw StubsError(.layout(error), at: nil)
+      }
+    }
+    for start in graph.starts { try add(start) }
     guard handleOwners.count <= Self.maximumHandleTableCount else {
       throw StubsError(.tooManyParts(maximum: Self.maximumHandleTableCount), at: nil)
     }
@@ -84,6 +118,10 @@ struct StubsPlan {
   private mutating func add(_ trampoline: ComponentGraph.Trampoline) throws(StubsError) {
     let expected: CoreFunctionType
     switch trampoline.kind {
+    case .asynchronous(let builtIn):
+      try add(builtIn, of: trampoline)
+      calls.append(nil)
+      return
     case .lowered(let callee, let options):
       let call = try call(
         callee, from: (trampoline.instance, options), at: trampoline.offset)
@@ -102,6 +140,16 @@ struct StubsPlan {
     guard trampoline.coreType == expected else {
       throw StubsError(.coreTypeMismatch, at: trampoline.offset)
     }
+  }
+
+  private mutating func add(_ start: ComponentGraph.Start) throws(StubsError) {
+    let call = try call(.lifted(start.function), from: nil, at: start.offset)
+    starts.append(call)
+    // Validation has compared the types by their names; what is copied has to have the same layout.
+    guard case .record(let parameters) = types[call.parameters].shape,
+      parameters == start.arguments.map({ valueTypes[$0.number] }),
+      start.result.map({ valueTypes[$0.number] }) == call.result || start.result == nil
+    else { throw StubsError(.coreTypeMismatch, at: start.offset) }
   }
 
   private mutating func addDrop(
@@ -131,30 +179,43 @@ struct StubsPlan {
       case .lifted(let lifted): lifted.type
       case .host(let index): graph.hostFunctions[index].type
       }
+    var lift = FlatteningContext.lift
+    if case .lifted(let lifted) = callee, lifted.options.isAsynchronous {
+      lift = .asynchronousLift(hasCallback: lifted.options.callback != nil)
+    }
+    let isLoweredAsynchronously = caller?.1.isAsynchronous ?? false
+    let kind = CallKind(
+      type: type, lift: lift, lower: isLoweredAsynchronously ? .asynchronousLower : .lower)
     let call: AdapterCall
-    if let known = known[type] {
+    if let known = known[kind] {
       call = known
     } else {
       do {
-        call = try AdapterCall(type, in: &types)
+        call = try AdapterCall(type, lift: kind.lift, lower: kind.lower, in: &types)
       } catch {
         throw StubsError(.layout(error), at: offset)
       }
-      known[type] = call
+      known[kind] = call
     }
     try count(call, at: offset)
 
     let parameters = types[call.parameters]
     let result = call.result.map { types[$0] }
     let hasHandles = parameters.hasHandles || result?.hasHandles ?? false
-    let readsParameters = parameters.hasPointers || call.hasParametersInMemory
-    let readsResult = (result?.hasPointers ?? false) || call.hasResultInMemory
+    func needsMemory(_ passing: AdapterCall.Passing) -> Bool {
+      parameters.hasPointers || passing.hasParametersInMemory
+        || (result?.hasPointers ?? false) || passing.hasResultInMemory
+    }
     if case .lifted(let lifted) = callee {
       if hasHandles { handleOwners.insert(lifted.instance) }
       try check(
-        lifted.options, memory: readsParameters || readsResult, realloc: readsParameters,
-        at: offset)
+        lifted.options, memory: needsMemory(call.calleePassing),
+        realloc: parameters.hasPointers || call.calleePassing.hasParametersInMemory, at: offset)
       try check(lifted.function, call.lifted, at: offset)
+      if let callback = lifted.options.callback {
+        try check(
+          callback, FlatFunctionType(parameters: [.i32, .i32, .i32], results: [.i32]), at: offset)
+      }
       if let postReturn = lifted.options.postReturn {
         try check(
           postReturn, FlatFunctionType(parameters: call.lifted.results, results: []),
@@ -164,7 +225,7 @@ struct StubsPlan {
     if let (instance, options) = caller {
       if hasHandles { handleOwners.insert(instance) }
       try check(
-        options, memory: readsParameters || readsResult,
+        options, memory: needsMemory(call.callerPassing),
         realloc: result?.hasPointers ?? false, at: offset)
     }
     return call
@@ -173,8 +234,8 @@ struct StubsPlan {
   /// Counts the parts that make code in the adapter itself.
   private mutating func count(_ call: AdapterCall, at offset: Int?) throws(StubsError) {
     var flat: [TypeNumber] = []
-    if !call.hasParametersInMemory { flat.append(call.parameters) }
-    if !call.hasResultInMemory, let result = call.result { flat.append(result) }
+    if !call.calleePassing.hasParametersInMemory { flat.append(call.parameters) }
+    if !call.calleePassing.hasResultInMemory, let result = call.result { flat.append(result) }
     for type in flat {
       guard types[type].partCount <= Self.maximumFlatPartCount else {
         throw StubsError(.tooManyParts(maximum: Self.maximumFlatPartCount), at: offset)
@@ -186,7 +247,7 @@ struct StubsPlan {
     }
   }
 
-  private func check(
+  func check(
     _ options: ComponentGraph.CanonicalOptions, memory needsMemory: Bool,
     realloc needsRealloc: Bool, at offset: Int?
   ) throws(StubsError) {
@@ -217,7 +278,7 @@ struct StubsPlan {
 
 extension CoreFunctionType {
   /// The type of core functions with the flattened type `flat`.
-  fileprivate init(_ flat: FlatFunctionType) {
+  init(_ flat: FlatFunctionType) {
     func type(_ type: FlatType) -> CoreValueType {
       switch type {
       case .i32: .i32

@@ -17,7 +17,8 @@ extension ComponentGraph: CustomStringConvertible {
           + "imports \(module.imports.count), exports \(module.exports.count)")
     }
     for index in componentInstances.indices {
-      lines.append("component \(index.number): \(escaped(componentInstances[index].path))")
+      lines.append(
+        "component \(index.number): \(WasmError.escaped(componentInstances[index].path))")
     }
     for index in coreInstances.indices { append(coreInstances[index], index, to: &lines) }
     for index in trampolines.indices {
@@ -33,7 +34,19 @@ extension ComponentGraph: CustomStringConvertible {
           + signature(function.type))
     }
     for (number, resource) in resources.enumerated() {
-      lines.append("resource \(number): \(escaped(resource.name)), \(text(resource.origin))")
+      lines.append(
+        "resource \(number): \(WasmError.escaped(resource.name)), \(text(resource.origin))")
+    }
+    for index in values.indices {
+      guard case .literal = values[index].origin else { continue }
+      lines.append("value \(index.number): written in the component")
+    }
+    for (number, start) in starts.enumerated() {
+      let arguments = start.arguments.map { "value \($0.number)" }.joined(separator: ", ")
+      let result = start.result.map { " = value \($0.number)" } ?? ""
+      lines.append(
+        "start \(number): behind core \(start.precedingCoreInstanceCount), "
+          + "\(text(ComponentFunction.lifted(start.function)))(\(arguments))\(result)")
     }
     for export in exports {
       lines.append(
@@ -84,6 +97,7 @@ extension ComponentGraph: CustomStringConvertible {
     case .resourceNew(let resource): "new resource \(resource.number)"
     case .resourceRep(let resource): "rep of resource \(resource.number)"
     case .resourceDrop(let resource): "drop resource \(resource.number)"
+    case .asynchronous(let builtIn): builtIn.name
     }
   }
 
@@ -106,6 +120,8 @@ extension ComponentGraph: CustomStringConvertible {
     if let memory = options.memory { parts.append("memory = \(text(memory))") }
     if let realloc = options.realloc { parts.append("realloc = \(text(realloc))") }
     if let postReturn = options.postReturn { parts.append("post-return = \(text(postReturn))") }
+    if options.isAsynchronous { parts.append("async") }
+    if let callback = options.callback { parts.append("callback = \(text(callback))") }
     return "[\(parts.joined(separator: ", "))]"
   }
 
@@ -127,10 +143,4 @@ extension ComponentGraph: CustomStringConvertible {
   }
 
   private func hexadecimal(_ offset: Int) -> String { "0x" + String(offset, radix: 16) }
-
-  /// A text that may have come from a name section, without what could forge lines.
-  private func escaped(_ text: String) -> String {
-    let quoted = WasmError.quoted(text)
-    return quoted == "\"\(text)\"" ? text : quoted
-  }
 }

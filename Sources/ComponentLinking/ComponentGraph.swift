@@ -38,6 +38,12 @@ package struct HostFunctionIndex: WasmIndex {
   package init(rawValue: UInt32) { self.rawValue = rawValue }
 }
 
+/// An index into `ComponentGraph.values`.
+package struct ComponentValueIndex: WasmIndex {
+  package let rawValue: UInt32
+  package init(rawValue: UInt32) { self.rawValue = rawValue }
+}
+
 /// A component, linked.
 package struct ComponentGraph: Sendable {
   /// The core modules in the file that are instantiated, in order of their first instantiation.
@@ -53,6 +59,10 @@ package struct ComponentGraph: Sendable {
   package var hostFunctions = IndexedArray<HostFunctionIndex, HostFunction>()
   /// The resource types, by `ResourceIndex`.
   package var resources: [Resource] = []
+  /// The values that are used while components are instantiated.
+  package var values = IndexedArray<ComponentValueIndex, Value>()
+  /// The calls that are made while components are instantiated, in their order.
+  package var starts: [Start] = []
   /// The functions that the root exports.
   package var exports: [Export] = []
   /// What the root imports and exports, with the names of types.
@@ -128,15 +138,20 @@ extension ComponentGraph {
     package var memory: CoreMemory?
     package var realloc: CoreFunction?
     package var postReturn: CoreFunction?
+    package var isAsynchronous: Bool
+    package var callback: CoreFunction?
 
     package init(
       stringEncoding: StringEncoding = .utf8, memory: CoreMemory? = nil,
-      realloc: CoreFunction? = nil, postReturn: CoreFunction? = nil
+      realloc: CoreFunction? = nil, postReturn: CoreFunction? = nil, isAsynchronous: Bool = false,
+      callback: CoreFunction? = nil
     ) {
       self.stringEncoding = stringEncoding
       self.memory = memory
       self.realloc = realloc
       self.postReturn = postReturn
+      self.isAsynchronous = isAsynchronous
+      self.callback = callback
     }
   }
 
@@ -146,15 +161,18 @@ extension ComponentGraph {
     package var instance: ComponentInstanceIndex
     package var function: CoreFunction
     package var type: FunctionType
+    /// Whether the type is that of an asynchronous function.
+    package var isAsynchronous: Bool
     package var options: CanonicalOptions
 
     package init(
       instance: ComponentInstanceIndex, function: CoreFunction, type: FunctionType,
-      options: CanonicalOptions
+      isAsynchronous: Bool = false, options: CanonicalOptions
     ) {
       self.instance = instance
       self.function = function
       self.type = type
+      self.isAsynchronous = isAsynchronous
       self.options = options
     }
   }
@@ -182,6 +200,7 @@ extension ComponentGraph {
       case resourceNew(ResourceIndex)
       case resourceRep(ResourceIndex)
       case resourceDrop(ResourceIndex)
+      case asynchronous(AsynchronousBuiltIn)
     }
 
     package init(
@@ -226,6 +245,50 @@ extension ComponentGraph {
     package init(origin: Origin, name: String) {
       self.origin = origin
       self.name = name
+    }
+  }
+
+  /// A value of a component type.
+  package struct Value: Hashable, Sendable {
+    package var type: ValueType
+    package var origin: Origin
+
+    /// Where a value comes from.
+    package enum Origin: Hashable, Sendable {
+      case literal(LiteralValue)
+      /// What the call with this position in `starts` returns.
+      case result(ofStart: Int)
+    }
+
+    package init(type: ValueType, origin: Origin) {
+      self.type = type
+      self.origin = origin
+    }
+  }
+
+  /// A call that is made while a component is instantiated.
+  package struct Start: Hashable, Sendable {
+    /// The component instance that makes it.
+    package var instance: ComponentInstanceIndex
+    package var function: LiftedFunction
+    package var arguments: [ComponentValueIndex]
+    package var result: ComponentValueIndex?
+    /// How many instances of core modules are initialized before it is made.
+    package var precedingCoreInstanceCount: Int
+    /// The absolute offset of the definition in the file.
+    package var offset: Int
+
+    package init(
+      instance: ComponentInstanceIndex, function: LiftedFunction,
+      arguments: [ComponentValueIndex], result: ComponentValueIndex?,
+      precedingCoreInstanceCount: Int, offset: Int
+    ) {
+      self.instance = instance
+      self.function = function
+      self.arguments = arguments
+      self.result = result
+      self.precedingCoreInstanceCount = precedingCoreInstanceCount
+      self.offset = offset
     }
   }
 

@@ -22,6 +22,7 @@ struct Environment {
   var types: [TypeItem] = []
   var components: [ComponentItem] = []
   var instances: [InstanceItem] = []
+  var values: [ValueItem] = []
 
   init(parent: EnvironmentIndex?, instance: ComponentInstanceIndex?) {
     self.parent = parent
@@ -36,6 +37,7 @@ struct Environment {
     case .instance(let instance): instances.append(instance)
     case .component(let component): components.append(component)
     case .coreModule(let module): coreModules.append(module)
+    case .value(let value): values.append(value)
     }
   }
 
@@ -59,8 +61,8 @@ struct Environment {
     case .instance: .instance(instances[index])
     case .component: .component(components[index])
     case .coreModule: .coreModule(coreModules[index])
-    case .coreFunction, .coreTable, .coreMemory, .coreGlobal, .coreTag, .coreType, .coreInstance,
-      .value:
+    case .value: .value(values[index])
+    case .coreFunction, .coreTable, .coreMemory, .coreGlobal, .coreTag, .coreType, .coreInstance:
       nil
     }
   }

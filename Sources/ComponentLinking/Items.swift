@@ -22,6 +22,7 @@ enum Item {
   case instance(InstanceItem)
   case component(ComponentItem)
   case coreModule(ModuleNumber)
+  case value(ValueItem)
 
   /// The sort of the item.
   var sort: Sort {
@@ -31,8 +32,15 @@ enum Item {
     case .instance: .instance
     case .component: .component
     case .coreModule: .coreModule
+    case .value: .value
     }
   }
+}
+
+/// A value.
+struct ValueItem {
+  var index: ComponentValueIndex
+  var type: EvaluatedValueType
 }
 
 /// A feature that this compiler refuses, by name, where something that needs it is used.
@@ -40,6 +48,8 @@ struct UnsupportedFeature {
   var feature: WasmError.Feature
   /// The absolute offset of the definition that needs it.
   var offset: Int
+  /// If it is a type of streams or futures, which: only what passes them on is unsupported.
+  var channel: AsynchronousBuiltIn.Channel?
 }
 
 /// A component function.

@@ -9,8 +9,7 @@ extension Linker {
     case .lift(let function, let options, let type): try lift(function, options, type)
     case .lower(let function, let options):
       try lower(environment.functions[function.number], options)
-    case .asynchronous(let definition):
-      appendUnsupported(.componentAsync(definition.operation.name))
+    case .asynchronous(let definition): try evaluate(definition)
     case .resourceNew(let type):
       let resource = try ownResource(type, "resource.new")
       try append(
@@ -36,7 +35,7 @@ extension Linker {
     return resource
   }
 
-  private mutating func append(
+  mutating func append(
     _ kind: ComponentGraph.Trampoline.Kind, _ type: CoreFunctionType
   ) throws(LinkError) {
     guard graph.trampolines.count < limits.trampolines else {
@@ -48,7 +47,7 @@ extension Linker {
   }
 
   /// Makes a core function that can't be used.
-  private mutating func appendUnsupported(_ feature: WasmError.Feature) {
+  mutating func appendUnsupported(_ feature: WasmError.Feature) {
     environment.coreFunctions.append(
       .unsupported(UnsupportedFeature(feature: feature, offset: frame.offset)))
   }
@@ -69,10 +68,6 @@ extension Linker {
     _ function: Component.CoreFunctionIndex, _ options: Component.CanonicalOptions,
     _ index: Component.TypeIndex
   ) throws(LinkError) {
-    if options.isAsynchronous {
-      let feature = UnsupportedFeature(feature: .componentAsync("async"), offset: frame.offset)
-      return environment.functions.append(.unsupported(feature))
-    }
     let evaluated: EvaluatedFunctionType
     switch environment.types[index.number] {
     case .function(let type): evaluated = type
@@ -81,8 +76,14 @@ extension Linker {
     default:
       throw error(.invalid("a function is lifted to a type that isn't a function type"))
     }
+    if options.isAsynchronous {
+      try useAsynchronousCall(hasCallback: options.callback != nil)
+    }
     let function = try coreFunction(function)
-    let needs = try needs(of: evaluated, for: .lift)
+    let needs = try needs(
+      of: evaluated,
+      for: options.isAsynchronous
+        ? .asynchronousLift(hasCallback: options.callback != nil) : .lift)
     let found = type(of: function)
     guard found == needs.coreType else {
       throw error(
@@ -100,26 +101,37 @@ extension Linker {
             name: "post-return", expected: "func" + wanted.text, found: "func" + found.text))
       }
     }
+    if let callback = options.callback {
+      let found = type(of: callback)
+      let wanted = CoreFunctionType(parameters: [.i32, .i32, .i32], results: [.i32])
+      guard found == wanted else {
+        throw error(
+          .coreTypeMismatch(
+            name: "callback", expected: "func" + wanted.text, found: "func" + found.text))
+      }
+    }
     let lifted = ComponentGraph.LiftedFunction(
-      instance: frame.instance, function: function, type: evaluated.type, options: options)
+      instance: frame.instance, function: function, type: evaluated.type,
+      isAsynchronous: evaluated.isAsynchronous, options: options)
     environment.functions.append(.linked(.lifted(lifted), evaluated))
   }
 
   private mutating func lower(
     _ item: FunctionItem, _ options: Component.CanonicalOptions
   ) throws(LinkError) {
-    guard !options.isAsynchronous else { return appendUnsupported(.componentAsync("async")) }
     switch item {
     case .unsupported(let feature): environment.coreFunctions.append(.unsupported(feature))
     case .linked(let function, let type):
-      let needs = try needs(of: type, for: .lower)
+      if options.isAsynchronous { try useAsynchronousCall(hasCallback: false) }
+      try checkExclusion(function, type)
+      let needs = try needs(of: type, for: options.isAsynchronous ? .asynchronousLower : .lower)
       let options = try canonicalOptions(options, needs)
       try append(.lowered(callee: function, options: options), needs.coreType)
     }
   }
 
   /// What a canonical definition needs for a function's type.
-  private struct Needs {
+  struct Needs {
     var coreType: CoreFunctionType
     /// Why a memory is needed, if one is.
     var memory: String?
@@ -127,7 +139,7 @@ extension Linker {
     var realloc: String?
   }
 
-  private mutating func needs(
+  mutating func needs(
     of function: EvaluatedFunctionType, for context: FlatteningContext
   ) throws(LinkError) -> Needs {
     try spend(function.size)
@@ -139,21 +151,28 @@ extension Linker {
 
       // Whether the definition writes values to the memory it names, for which it allocates, or
       // only reads them there.
-      let writesParameters = context == .lift
+      let writesParameters = !context.isLower
       if parameters.contains(where: { typeTable[$0].hasPointers }) {
         needs.memory = "a parameter is a string or a list, or has one in it"
         if writesParameters { needs.realloc = needs.memory }
       }
-      if typeTable.flatTypes(ofAll: parameters) == nil {
+      let flatCount = typeTable.flatTypes(ofAll: parameters)?.count
+      if flatCount.map({ $0 > context.maximumParameterCount }) ?? true {
         needs.memory = needs.memory ?? "the parameters are more than core parameters may be"
         if writesParameters { needs.realloc = needs.realloc ?? needs.memory }
       }
+      // The result of an asynchronous lift is read by `task.return`, with options of its own.
+      if case .asynchronousLift = context { return needs }
       guard let result else { return needs }
       if typeTable[result].hasPointers {
         needs.memory = needs.memory ?? "the result is a string or a list, or has one in it"
         if !writesParameters { needs.realloc = needs.realloc ?? needs.memory }
       }
-      if typeTable.flatTypes(of: result, .four).map({ $0.count > maximumFlatResultCount }) ?? true {
+      if context == .asynchronousLower {
+        needs.memory = needs.memory ?? "the result of an asynchronous call is written there"
+      } else if typeTable.flatTypes(of: result, .four).map({ $0.count > maximumFlatResultCount })
+        ?? true
+      {
         needs.memory = needs.memory ?? "the result is more than one core value"
       }
       return needs
@@ -162,7 +181,7 @@ extension Linker {
     }
   }
 
-  private func canonicalOptions(
+  func canonicalOptions(
     _ options: Component.CanonicalOptions, _ needs: Needs
   ) throws(LinkError) -> ComponentGraph.CanonicalOptions {
     if let cause = needs.memory, options.memory == nil {
@@ -171,16 +190,7 @@ extension Linker {
     if let cause = needs.realloc, options.realloc == nil {
       throw error(.missingOption("realloc", because: cause))
     }
-    let memory = options.memory.map { environment.coreMemories[$0.number] }
-    // A gated feature of the Component Model: pointers, lengths and layouts of 64 bits.
-    if let memory, type(of: memory).address == .i64 {
-      throw error(.unsupported("a 64-bit memory in a canonical definition"))
-    }
-    // By the rules of the Component Model the memory has to be one that isn't shared: an adapter
-    // reads what another thread could change between its check and its use.
-    if let memory, type(of: memory).isShared {
-      throw error(.unsupported("a shared memory in a canonical definition"))
-    }
+    let memory = try options.memory.map { index throws(LinkError) in try self.memory(index) }
     var realloc: ComponentGraph.CoreFunction?
     if let index = options.realloc {
       let function = try coreFunction(index)
@@ -198,11 +208,30 @@ extension Linker {
     }
     var postReturn: ComponentGraph.CoreFunction?
     if let index = options.postReturn { postReturn = try coreFunction(index) }
+    var callback: ComponentGraph.CoreFunction?
+    if let index = options.callback { callback = try coreFunction(index) }
     return ComponentGraph.CanonicalOptions(
       stringEncoding: StringEncoding(options.stringEncoding),
       memory: memory,
       realloc: realloc,
-      postReturn: postReturn)
+      postReturn: postReturn,
+      isAsynchronous: options.isAsynchronous,
+      callback: callback)
+  }
+
+  /// The memory `index` of the current instance, which a canonical definition names.
+  func memory(_ index: Component.CoreMemoryIndex) throws(LinkError) -> ComponentGraph.CoreMemory {
+    let memory = environment.coreMemories[index.number]
+    // A gated feature of the Component Model: pointers, lengths and layouts of 64 bits.
+    if type(of: memory).address == .i64 {
+      throw error(.unsupported("a 64-bit memory in a canonical definition"))
+    }
+    // By the rules of the Component Model the memory has to be one that isn't shared: an adapter
+    // reads what another thread could change between its check and its use.
+    if type(of: memory).isShared {
+      throw error(.unsupported("a shared memory in a canonical definition"))
+    }
+    return memory
   }
 }
 

@@ -29,7 +29,6 @@ extension Linker {
 
   private func item(_ reference: SortIndex) throws(LinkError) -> Item {
     guard let item = environment.item(reference) else {
-      if reference.sort == .value { throw error(.unsupported("component values")) }
       throw error(.invalid("\(reference.sort.nameWithArticle) can't be passed between components"))
     }
     return item
@@ -158,7 +157,7 @@ extension Linker {
         return .function(.linked(.host(function), type))
       default: throw kindMismatch(name.name, expected: "a function type")
       }
-    case .value: throw error(.unsupported("component values"))
+    case .value: throw error(.unsupported("a value as an import of the root, \(quoted(name))"))
     case .type(.equal(let type)):
       return .type(environments[index].types[type.number])
     case .type(.resource):
@@ -211,7 +210,7 @@ extension Linker {
       case .instance(let instance):
         let full = name.nameWithFullVersion
         pushExports(of: instance, interface: interface.isEmpty ? full : "\(interface)/\(full)")
-      case .type, .component, .coreModule: break
+      case .type, .component, .coreModule, .value: break
       }
     }
   }

@@ -51,6 +51,9 @@ extension Linker {
         throw kindMismatch(name, expected: "a component type")
       }
       return item
+    case (.value(let bound), .value(let given)):
+      try check(given, satisfies: bound, in: index, name: name)
+      return item
     case (.coreModule(let type), .coreModule(let module)):
       guard case .module(let wanted) = environments[index].coreTypes[type.number] else {
         throw kindMismatch(name, expected: "a core module type")
@@ -117,12 +120,7 @@ extension Linker {
     }
     let wanted = environments[index].types[type.number]
     switch (given, wanted) {
-    case (.value(let given), .value(let wanted)):
-      try spend(given.size / 8)
-      if let difference = TypeDifference(wanted: wanted.type, offered: given.type) {
-        throw mismatch(
-          name, "\(text(wanted.type))", "\(text(given.type))", difference)
-      }
+    case (.value(let given), .value(let wanted)): try check(given, equals: wanted, name: name)
     case (.function(let given), .function(let wanted)):
       try check(given, equals: wanted, name: name)
     case (.resource(let given), .resource(let wanted)):
@@ -148,6 +146,14 @@ extension Linker {
     throw mismatch(
       name, HostSignature(of: wanted.type, resources: graph.resources).text,
       HostSignature(of: given.type, resources: graph.resources).text, difference)
+  }
+
+  mutating func check(
+    _ given: EvaluatedValueType, equals wanted: EvaluatedValueType, name: String
+  ) throws(LinkError) {
+    try spend(given.size / 8)
+    guard let difference = TypeDifference(wanted: wanted.type, offered: given.type) else { return }
+    throw mismatch(name, text(wanted.type), text(given.type), difference)
   }
 
   private func mismatch(

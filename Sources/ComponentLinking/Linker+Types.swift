@@ -16,7 +16,9 @@ extension Linker {
   ) throws(LinkError) -> TypeItem {
     switch type {
     case .value(let type):
-      if let feature = unsupportedFeature(of: type, in: index) { return .unsupported(feature) }
+      if let feature = try unsupportedFeature(of: type, in: index) {
+        return .unsupported(feature)
+      }
       return .value(try evaluated(type, in: index))
     case .function(let type):
       if let feature = unsupportedFeature(of: type, in: index) { return .unsupported(feature) }
@@ -78,7 +80,7 @@ extension Linker {
       isAsynchronous: type.isAsynchronous, size: parts.size, hasResource: parts.hasResource)
   }
 
-  private func evaluated(
+  func evaluated(
     _ reference: Component.ValueTypeReference, in index: EnvironmentIndex
   ) throws(LinkError) -> EvaluatedValueType {
     switch reference {

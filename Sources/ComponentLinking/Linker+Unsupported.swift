@@ -3,6 +3,7 @@
 // Such types are validated like others, and may be defined, aliased and exported. They are refused
 // where a function of such a type is called: lifted or lowered into something that is used.
 
+import CanonicalABI
 import Components
 import WasmBytes
 
@@ -18,10 +19,10 @@ extension Linker {
   /// The feature that `type` needs and that isn't supported, if there is one.
   func unsupportedFeature(
     of type: Component.ValueTypeDefinition, in index: EnvironmentIndex
-  ) -> UnsupportedFeature? {
+  ) throws(LinkError) -> UnsupportedFeature? {
     switch type {
-    case .stream: UnsupportedFeature(feature: .componentAsync("stream"), offset: frame.offset)
-    case .future: UnsupportedFeature(feature: .componentAsync("future"), offset: frame.offset)
+    case .stream(let element): try channel("stream", of: element, in: index)
+    case .future(let element): try channel("future", of: element, in: index)
     case .record(let fields): unsupportedFeature(ofAny: fields.map(\.type), in: index)
     case .variant(let cases): unsupportedFeature(ofAny: cases.compactMap(\.type), in: index)
     case .list(let part), .fixedLengthList(let part, _), .option(let part):
@@ -32,6 +33,18 @@ extension Linker {
       unsupportedFeature(ofAny: [ok, error].compactMap(\.self), in: index)
     case .primitive, .flags, .enum, .own, .borrow: nil
     }
+  }
+
+  /// The type of streams or futures of `element`, which its own instance can use.
+  private func channel(
+    _ name: String, of element: Component.ValueTypeReference?, in index: EnvironmentIndex
+  ) throws(LinkError) -> UnsupportedFeature {
+    var feature = UnsupportedFeature(feature: .componentAsync(name), offset: frame.offset)
+    if let element, unsupportedFeature(ofAny: [element], in: index) != nil { return feature }
+    let type: ValueType? =
+      if let element { try evaluated(element, in: index).type } else { nil }
+    feature.channel = .init(isStream: name == "stream", element: type)
+    return feature
   }
 
   private func unsupportedFeature(

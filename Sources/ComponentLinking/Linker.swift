@@ -48,6 +48,14 @@ struct Linker {
   /// The types that canonical definitions use, flattened.
   var typeTable = TypeTable()
 
+  /// Whether something is lifted or lowered asynchronously.
+  var isConcurrent = false
+  /// The first built-in in which a task could have to wait for another.
+  var firstBlocking: String?
+  /// The instances that lift with a callback, and those that make sets of waitables.
+  var instancesWithCallbacks: Set<ComponentInstanceIndex> = []
+  var instancesWithSets: Set<ComponentInstanceIndex> = []
+
   private var stepsLeft: Int
   /// The names given to instances so far, so that every path is unique.
   private var paths: Set<String> = ["root"]
@@ -131,8 +139,8 @@ struct Linker {
     case .type(let type):
       environment.types.append(try evaluated(type, in: frame.environment))
     case .canonical(let canonical): try evaluate(canonical)
-    case .value: throw error(.unsupported("component values"))
-    case .start: throw error(.unsupported("start functions of components"))
+    case .value(let value): try evaluate(value)
+    case .start(let start): try evaluate(start)
     case .import(let imported): try evaluate(imported)
     case .export(let export): try evaluate(export)
     }

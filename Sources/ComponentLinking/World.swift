@@ -59,6 +59,9 @@ extension Linker {
     case .type(.component): kind = .other("a component type")
     case .component: kind = .other("a component")
     case .coreModule: kind = .other("a core module")
+    case .value(let value):
+      kind = .other(
+        "a value of type \(HostSignature.text(of: value.type.type, resources: graph.resources))")
     case .instance(let instance):
       var members: [World.Item] = []
       for member in instance.names {

@@ -59,14 +59,16 @@ package struct Compilation: Sendable {
 
   /// Decodes, validates and links the component.
   func linked() throws(CompileError) -> ComponentGraph {
+    var component: Component?
     do {
-      let component = try progress.timed("decode") { () throws(WasmError) in
+      let decoded = try progress.timed("decode") { () throws(WasmError) in
         try Component(decoding: input.bytes)
       }
-      try validate(component)
-      return try progress.timed("link") { () throws(LinkError) in try component.linked() }
+      component = decoded
+      try validate(decoded)
+      return try progress.timed("link") { () throws(LinkError) in try decoded.linked() }
     } catch let error as WasmError {
-      throw .wasm(error)
+      throw .wasm(error, in: component?.path(at: error.offset))
     } catch let error as LinkError {
       throw .link(error)
     } catch {

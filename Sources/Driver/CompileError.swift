@@ -13,8 +13,9 @@ package enum CompileError: Error {
   case textWithoutTool(String)
   /// The input is text that could not be parsed.
   case textRefused(String)
-  /// The input is no component that can be compiled.
-  case wasm(WasmError)
+  /// The input is no component that can be compiled; what is wrong is in the component called `path`, or
+  /// there is none.
+  case wasm(WasmError, in: String?)
   /// The parts of the component don't fit together.
   case link(LinkError)
   /// Nothing provides some imports.

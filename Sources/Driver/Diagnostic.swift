@@ -29,12 +29,17 @@ package struct Diagnostic: Sendable {
       ]
     case .textRefused(let reason):
       lines = ["\(name): error: \(reason)"]
-    case .wasm(let error):
+    case .wasm(let error, let path):
       lines = ["\(name):\(Self.hexadecimal(error.offset)): error: \(error.reason)"]
+      if let path, path != "root" {
+        lines.append("\(name): note: in the component \(WasmError.escaped(path))")
+      }
       lines += Self.notes(for: error).map { "\(name): note: \($0)" }
     case .link(let error):
       lines = ["\(name):\(Self.hexadecimal(error.offset)): error: \(error.reason)"]
-      if !error.path.isEmpty { lines.append("\(name): note: in the instance \(error.path)") }
+      if !error.path.isEmpty {
+        lines.append("\(name): note: in the instance \(WasmError.escaped(error.path))")
+      }
     case .missingImports(let missing):
       lines = ["\(name): error: nothing provides \(missing.count) of the component's imports"]
       for entry in missing { lines += Self.lines(for: entry, input: name) }

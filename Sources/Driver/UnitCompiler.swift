@@ -144,7 +144,7 @@ struct UnitCompiler: Sendable {
   private static let stubsName = "adapters"
 
   private func coreUnit(of core: Partition.Core) throws(CompileError) -> CoreUnit {
-    do { return try CoreUnit(core.module) } catch { throw .wasm(error) }
+    do { return try CoreUnit(core.module) } catch { throw .wasm(error, in: nil) }
   }
 
   /// Surveys `core` and looks for it in the cache.
@@ -256,7 +256,7 @@ struct UnitCompiler: Sendable {
     do {
       return try unit.emitted(part, named: name, options: coreEmission, for: machine)
     } catch {
-      throw .wasm(error)
+      throw .wasm(error, in: nil)
     }
   }
 

@@ -76,6 +76,7 @@ package final class GuestStack {
   /// Makes the stack ready for another guest, whose host functions get `store`.
   func reset(store: UnsafeMutableRawPointer?) {
     wamr_timer_pause(context)
+    wamr_kept_release(context)
     context.pointee.store = store
   }
 

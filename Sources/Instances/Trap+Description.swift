@@ -46,6 +46,26 @@ extension Trap: CustomStringConvertible {
     case WAMR_TRAP_POINTER_NOT_ALIGNED: "pointer not aligned"
     case WAMR_TRAP_REALLOC_OUT_OF_BOUNDS: "realloc returned a pointer out of bounds"
     case WAMR_TRAP_POINTER_OUT_OF_BOUNDS: "pointer out of bounds"
+    default: asynchronousDescription
+    }
+  }
+
+  private var asynchronousDescription: String {
+    switch code {
+    case WAMR_TRAP_CANNOT_BLOCK: "cannot block: nothing could ever wake the task"
+    case WAMR_TRAP_WAITABLE_IN_SET: "waitable used synchronously while it is in a waitable set"
+    case WAMR_TRAP_WAITABLE_SET_NOT_EMPTY: "waitable set dropped while something is in it"
+    case WAMR_TRAP_CHANNEL_BUSY: "end of a stream or future used while it copies"
+    case WAMR_TRAP_CHANNEL_DONE: "end of a stream or future used after the other one was dropped"
+    case WAMR_TRAP_CHANNEL_NOT_COPYING: "copy cancelled where there is none"
+    case WAMR_TRAP_COPY_WITHIN_INSTANCE:
+      "values that aren't numbers copied within a component instance"
+    case WAMR_TRAP_FUTURE_NOT_WRITTEN: "future dropped before a value was written to it"
+    case WAMR_TRAP_TASK_NOT_RETURNED: "asynchronous function ended before its task returned"
+    case WAMR_TRAP_TASK_CANNOT_RETURN: "task cannot return, or not so"
+    case WAMR_TRAP_TASK_NOT_CANCELLED: "task cancelled without a request"
+    case WAMR_TRAP_BACKPRESSURE_OVERFLOW: "backpressure counter overflow"
+    case WAMR_TRAP_UNKNOWN_CALLBACK_CODE: "unknown callback code"
     default: "trap \(code.rawValue)"
     }
   }

@@ -103,6 +103,12 @@ extension WasmError.Limit: CustomStringConvertible {
 }
 
 extension WasmError {
+  /// Returns `text` from the input, in quotes if it needs them to be harmless for a terminal.
+  package static func escaped(_ text: String) -> String {
+    let quoted = quoted(text)
+    return quoted == "\"\(text)\"" ? text : quoted
+  }
+
   /// Returns `text` from the input in quotes, made harmless for a terminal.
   package static func quoted(_ text: String) -> String {
     let maximum = 200

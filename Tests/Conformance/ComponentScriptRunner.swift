@@ -208,7 +208,7 @@ extension CompileError {
   /// What is refused by name, if that is what the error is.
   var refusedFeature: String? {
     switch self {
-    case .wasm(let error):
+    case .wasm(let error, _):
       switch error.reason {
       case .unsupported(let feature): "\(feature)"
       case .limitExceeded(let limit): "limit: \(limit.what)"
@@ -230,7 +230,7 @@ extension CompileError {
   /// Whether this is what the suite calls `text` when a component is refused.
   func isWhatComponentSuiteCalls(_ text: String) -> Bool {
     switch self {
-    case .wasm(let error): error.reason.isWhatComponentSuiteCalls(text)
+    case .wasm(let error, _): error.reason.isWhatComponentSuiteCalls(text)
     default: false
     }
   }

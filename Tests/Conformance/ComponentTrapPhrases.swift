@@ -38,6 +38,21 @@ extension wamr_trap_code {
     case WAMR_TRAP_REALLOC_OUT_OF_BOUNDS:
       ["realloc return: beyond end of memory", "list content out-of-bounds"]
     case WAMR_TRAP_POINTER_OUT_OF_BOUNDS: ["pointer out of bounds of memory"]
+    case WAMR_TRAP_CANNOT_BLOCK:
+      [
+        "cannot block a synchronous task before returning",
+        "deadlock detected: event loop cannot make further progress",
+      ]
+    case WAMR_TRAP_WAITABLE_IN_SET:
+      ["waitable cannot be used synchronously while added to a waitable set"]
+    case WAMR_TRAP_CHANNEL_BUSY: ["cannot drop busy stream", "cannot remove busy stream"]
+    case WAMR_TRAP_CHANNEL_DONE:
+      ["cannot read from *", "cannot write to *"]
+    case WAMR_TRAP_COPY_WITHIN_INSTANCE: ["cannot read from and write to intra-component *"]
+    case WAMR_TRAP_FUTURE_NOT_WRITTEN:
+      ["cannot drop future write end without first writing a value"]
+    case WAMR_TRAP_WAITABLE_SET_NOT_EMPTY: ["cannot drop waitable set with waiters"]
+    case WAMR_TRAP_UNKNOWN_CALLBACK_CODE: ["unsupported callback code"]
     default: []
     }
   }

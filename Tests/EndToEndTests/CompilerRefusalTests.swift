@@ -88,6 +88,30 @@ import Testing
     #expect(result.errorText.contains("my:own/second@1.0.0"))
   }
 
+  @Test func theComponentThatIsWrongIsNamed() throws {
+    let result = try compile(
+      wasm(
+        fromText: """
+          (component
+            (component $adder
+              (core module $m (func (export "f") (param i32 i32) (result i32) (i32.const 0)))
+              (core instance $i (instantiate $m))
+              (func (export "add") (param "a" u32) (param "b" s32) (result u32)
+                (canon lift (core func $i "f"))))
+            (component $outer
+              (import "add" (func $add (param "a" u32) (param "b" s32) (result u32)))
+              (component $calculator
+                (import "add" (func (param "a" u32) (param "b" u32) (result u32))))
+              (instance (instantiate $calculator (with "add" (func $add)))))
+            (instance $adder (instantiate $adder))
+            (instance (instantiate $outer (with "add" (func $adder "add")))))
+          """))
+    #expect(result.exitCode == 1)
+    #expect(
+      result.errorText.contains("\"add\" doesn't fit: parameter b: expected u32, found s32"))
+    #expect(result.errorText.contains("note: in the component root.outer\n"))
+  }
+
   @Test func aFileThatIsNotThereIsRefused() throws {
     let result = try run(
       Locations.wamrc, ["compile-component", "/nowhere/in.wasm", "-o", "/nowhere/out.cwasm"])

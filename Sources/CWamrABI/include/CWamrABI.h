@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WAMR_ABI_VERSION 3
+#define WAMR_ABI_VERSION 4
 
 // MARK: Memories and tables
 
@@ -119,12 +119,67 @@ typedef enum wamr_trap_code {
   WAMR_TRAP_POINTER_NOT_ALIGNED = 47,
   WAMR_TRAP_REALLOC_OUT_OF_BOUNDS = 48,
   WAMR_TRAP_POINTER_OUT_OF_BOUNDS = 49,
+  WAMR_TRAP_CANNOT_BLOCK = 50,       // a task would wait for what nothing could ever do
+  WAMR_TRAP_WAITABLE_IN_SET = 51,    // used synchronously while it is in a set
+  WAMR_TRAP_WAITABLE_SET_NOT_EMPTY = 52,
+  WAMR_TRAP_CHANNEL_BUSY = 53,       // an end of a stream or future that copies
+  WAMR_TRAP_CHANNEL_DONE = 54,       // one that was told that there is no more to come
+  WAMR_TRAP_CHANNEL_NOT_COPYING = 55,
+  WAMR_TRAP_COPY_WITHIN_INSTANCE = 56, // of values that aren't numbers
+  WAMR_TRAP_FUTURE_NOT_WRITTEN = 57,
+  WAMR_TRAP_TASK_NOT_RETURNED = 58,  // an asynchronous function ended without
+  WAMR_TRAP_TASK_CANNOT_RETURN = 59, // again, synchronously, or with another type or options
+  WAMR_TRAP_TASK_NOT_CANCELLED = 60,
+  WAMR_TRAP_BACKPRESSURE_OVERFLOW = 61,
+  WAMR_TRAP_UNKNOWN_CALLBACK_CODE = 62,
 
   WAMR_TRAP_INTERRUPTED = 64,        // the time limit
   WAMR_TRAP_HOST_FAILURE = 65,       // a host function refused; its message is in the store
   WAMR_TRAP_EXIT = 66,               // wasi:cli/exit: not an error, but it ends the guest's call
   WAMR_TRAP_OUT_OF_HOST_MEMORY = 67,
 } wamr_trap_code;
+
+// MARK: Streams, futures and sets of waitables
+
+// What an instruction of a stream or future returns if it goes on behind it.
+#define WAMR_BLOCKED 0xffffffff
+
+// The most records of all instances together.
+#define WAMR_WAITABLE_MAXIMUM_COUNT (1u << 16)
+
+// One of the two ends of a stream or future.
+typedef struct wamr_channel_end {
+  uint8_t *buffer;   // of the copy under way, in elements: how many, and how many are copied
+  uint32_t count;
+  uint32_t progress;
+  uint32_t handle;   // its index in the handle table
+  uint32_t set;      // the record of the set that it is in, or 0, and its neighbours there
+  uint32_t previous;
+  uint32_t next;
+  uint8_t state;
+  uint8_t event;     // what isn't delivered yet, or 0
+  uint8_t reclaims_buffer;  // whether the copy ends when the event is delivered
+} wamr_channel_end;
+
+// A stream, a future or a set of waitables.
+typedef struct wamr_waitable_record {
+  wamr_channel_end ends[2];     // the readable one, the writable one
+  uint32_t element_byte_count;
+  uint32_t first;               // of a set: what it begins and ends with
+  uint32_t last;
+  uint32_t next_free;           // of a free record
+  uint8_t is_future;
+  uint8_t is_copyable;          // whether values may be copied within an instance
+  uint8_t is_dropped;           // whether one of the ends is gone
+  uint8_t pending;              // 1 + the end whose buffer waits for the other one, or 0
+} wamr_waitable_record;
+
+// All records of a component, in the image of its stubs; record 0 is never used.
+typedef struct wamr_waitables {
+  uint32_t used_count;
+  uint32_t first_free;
+  wamr_waitable_record records[WAMR_WAITABLE_MAXIMUM_COUNT];
+} wamr_waitables;
 
 // MARK: What compiled code calls
 
@@ -138,6 +193,7 @@ typedef enum wamr_trap_code {
 //                    call ends with that trap
 //   host_allocate    void *(uint64_t byte_count, uint64_t alignment): memory that lasts until the
 //                    current host call or export call has ended; traps when there is none
+//   host_keep        the same, for memory that lasts as long as the component
 //   raise            noreturn void (uint32_t trap_code)
 //   exception_allocate
 //                    void *(void *tag, uint64_t byte_count): an exception, a structure whose first field
@@ -152,19 +208,43 @@ typedef enum wamr_trap_code {
 //                    time has passed (2), which it never does if it is negative
 //   atomic_notify    uint32_t (void *, uint32_t count): wakes at most `count` of those that wait at
 //                    the address; returns how many
+//   channel_new      uint32_t (wamr_waitables *, uint32_t is_future, uint32_t element_byte_count,
+//                    uint32_t is_copyable): a record's number, or 0. Those of its ends, which the others
+//                    take, are twice that, and one more for the writable end
+//   channel_copy     int64_t (wamr_waitables *, uint32_t end, uint32_t handle, void *buffer, uint32_t
+//                    count, uint32_t is_synchronous): reads or writes; what the guest gets, or a trap
+//                    code, negative
+//   channel_cancel   int64_t (wamr_waitables *, uint32_t end, uint32_t is_synchronous): likewise
+//   channel_drop     uint32_t (wamr_waitables *, uint32_t end): a trap code or 0
+//   waitable_set_new uint32_t (wamr_waitables *): a record's number, or 0
+//   waitable_set_take
+//                    uint32_t (wamr_waitables *, uint32_t set, uint32_t payload[2]): the code of an event
+//                    in the set, or 0
+//   waitable_set_drop
+//                    uint32_t (wamr_waitables *, uint32_t set): a trap code or 0
+//   waitable_join    void (wamr_waitables *, uint32_t end, uint32_t set): into the set, or out of any if 0
 // The rest are what LLVM calls on its own: they have the C library's names and types.
 #define WAMR_RUNTIME_FUNCTIONS(X) \
   X(memory_grow)                  \
   X(table_grow)                   \
   X(host_call)                    \
   X(host_allocate)                \
+  X(host_keep)                    \
   X(raise)                        \
   X(exception_allocate)           \
   X(exception_retain)             \
   X(throw)                        \
   X(atomic_wait32)                \
   X(atomic_wait64)                \
-  X(atomic_notify)
+  X(atomic_notify)                \
+  X(channel_new)                  \
+  X(channel_copy)                 \
+  X(channel_cancel)               \
+  X(channel_drop)                 \
+  X(waitable_set_new)             \
+  X(waitable_set_take)            \
+  X(waitable_set_drop)            \
+  X(waitable_join)
 
 #define WAMR_LIBRARY_FUNCTIONS(X) \
   X(memcpy)                       \

@@ -65,6 +65,8 @@ typedef struct wamr_context {
   // The number of host calls made.
   uint64_t epoch;
   wamr_arena arenas[2];
+  // What `wamr_runtime_host_keep` allocated.
+  wamr_arena kept;
 
   // The exceptions that haven't been freed, the bytes they take, and how many there are to be at the next
   // collection.
@@ -107,6 +109,8 @@ typedef struct wamr_context {
 wamr_context *wamr_context_create(size_t stack_byte_count);
 // Unmaps the stacks. Called on the thread that created the context, with no guest call active.
 void wamr_context_destroy(wamr_context *context);
+// Gives back what the guest had the host keep.
+void wamr_kept_release(wamr_context *context);
 
 // Calls `entry` with `record` on the guest's stack. Returns the trap that ended it, or
 // WAMR_TRAP_NONE. May be called by a host function while guest code waits for it.

@@ -119,6 +119,10 @@ struct ComponentReport {
         "  adapter \(index.number): \(path(trampoline.instance)) "
           + "\(text(trampoline.kind)), core func\(trampoline.coreType.text)")
     }
+    for (number, start) in graph.starts.enumerated() where !isFull {
+      let callee = text(callee: .lifted(start.function), encoding: nil)
+      line("  start \(number): \(path(start.instance)) calls \(callee)")
+    }
     for export in graph.exports where !isFull {
       let name = export.interface.isEmpty ? export.name : "\(export.interface)#\(export.name)"
       line("  export \(name): \(text(callee: export.function, encoding: nil))")
@@ -132,6 +136,7 @@ struct ComponentReport {
     case .resourceNew(let resource): "makes handles of resource \(resource.number)"
     case .resourceRep(let resource): "looks into handles of resource \(resource.number)"
     case .resourceDrop(let resource): "drops handles of resource \(resource.number)"
+    case .asynchronous(let builtIn): "does \(builtIn.name)"
     }
   }
 
