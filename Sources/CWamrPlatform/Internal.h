@@ -62,12 +62,13 @@ uint32_t wamr_runtime_atomic_wait64(uint64_t *address, uint64_t expected, int64_
 uint32_t wamr_runtime_atomic_notify(void *address, uint32_t count);
 uint32_t wamr_runtime_channel_new(
     wamr_waitables *waitables, uint32_t is_future, uint32_t element_byte_count,
-    uint32_t is_copyable);
+    uint32_t is_number, wamr_channel_translator translator);
 int64_t wamr_runtime_channel_copy(
-    wamr_waitables *waitables, uint32_t number, uint32_t handle, void *buffer, uint32_t count,
-    uint32_t is_synchronous);
+    wamr_waitables *waitables, uint32_t number, uint32_t handle, uint32_t instance,
+    uint32_t endpoint, void *buffer, uint32_t count, uint32_t is_synchronous);
 int64_t wamr_runtime_channel_cancel(
     wamr_waitables *waitables, uint32_t number, uint32_t is_synchronous);
+uint32_t wamr_runtime_channel_transfer(wamr_waitables *waitables, uint32_t number);
 uint32_t wamr_runtime_channel_drop(wamr_waitables *waitables, uint32_t number);
 uint32_t wamr_runtime_waitable_set_new(wamr_waitables *waitables);
 uint32_t wamr_runtime_waitable_set_take(

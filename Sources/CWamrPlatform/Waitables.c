@@ -1,7 +1,6 @@
 // Streams, futures and sets of waitables, after "Waitable State" to "Future State" of the Canonical ABI.
 //
-// Both ends of a stream or future are in one instance, since no function passes one on, and nothing runs
-// besides the task that calls. So what would block blocks for ever: the callers trap then.
+// Nothing runs besides the task that calls, so what would block blocks for ever, and is a trap.
 //
 // A record's ends are waitables and have the numbers 2n and 2n + 1. A record that is a set has the
 // ends of the list of what is in it instead.
@@ -72,20 +71,25 @@ static uint32_t take(wamr_waitable_record *record, wamr_channel_end *end) {
 
 uint32_t wamr_runtime_channel_new(
     wamr_waitables *waitables, uint32_t is_future, uint32_t element_byte_count,
-    uint32_t is_copyable) {
+    uint32_t is_number, wamr_channel_translator translator) {
   uint32_t number = allocate(waitables);
   wamr_waitable_record *record = &waitables->records[number];
   record->is_future = is_future != 0;
-  record->is_copyable = is_copyable != 0;
+  record->is_number = is_number != 0;
   record->element_byte_count = element_byte_count;
+  record->translator = translator;
   return number;
 }
 
 static void transfer(wamr_waitable_record *record, wamr_channel_end *from, wamr_channel_end *to) {
   uint64_t count = remaining(from) < remaining(to) ? remaining(from) : remaining(to);
   uint64_t size = record->element_byte_count;
-  if (size)
-    memmove(to->buffer + to->progress * size, from->buffer + from->progress * size, count * size);
+  uint8_t *source = from->buffer + from->progress * size;
+  uint8_t *destination = to->buffer + to->progress * size;
+  if (record->translator)
+    record->translator(from->endpoint, to->endpoint, source, destination, count);
+  else if (size)
+    memmove(destination, source, count * size);
   from->progress += (uint32_t)count;
   to->progress += (uint32_t)count;
 }
@@ -101,7 +105,8 @@ static uint32_t begin(wamr_waitable_record *record, wamr_channel_end *end, uint3
     record->pending = (uint8_t)(side + 1);
     return WAMR_TRAP_NONE;
   }
-  if (!record->is_copyable) return WAMR_TRAP_COPY_WITHIN_INSTANCE;
+  if (!record->is_number && other->instance == end->instance)
+    return WAMR_TRAP_COPY_WITHIN_INSTANCE;
   if (remaining(other) > 0) {
     if (remaining(end) > 0) {
       side == READABLE ? transfer(record, other, end) : transfer(record, end, other);
@@ -126,14 +131,16 @@ static uint32_t begin(wamr_waitable_record *record, wamr_channel_end *end, uint3
 static int64_t trap(uint32_t code) { return -(int64_t)code; }
 
 int64_t wamr_runtime_channel_copy(
-    wamr_waitables *waitables, uint32_t number, uint32_t handle, void *buffer, uint32_t count,
-    uint32_t is_synchronous) {
+    wamr_waitables *waitables, uint32_t number, uint32_t handle, uint32_t instance,
+    uint32_t endpoint, void *buffer, uint32_t count, uint32_t is_synchronous) {
   wamr_waitable_record *record = record_of(waitables, number);
   wamr_channel_end *end = find(waitables, number);
   if (end->state == DONE) return trap(WAMR_TRAP_CHANNEL_DONE);
   if (end->state != IDLE) return trap(WAMR_TRAP_CHANNEL_BUSY);
   if (end->set && is_synchronous) return trap(WAMR_TRAP_WAITABLE_IN_SET);
   end->handle = handle;
+  end->instance = instance;
+  end->endpoint = endpoint;
   end->buffer = buffer;
   end->count = count;
   end->progress = 0;
@@ -200,6 +207,13 @@ uint32_t wamr_runtime_waitable_set_drop(wamr_waitables *waitables, uint32_t set_
   if (waitables->records[set_number].first) return WAMR_TRAP_WAITABLE_SET_NOT_EMPTY;
   release(waitables, set_number);
   return WAMR_TRAP_NONE;
+}
+
+uint32_t wamr_runtime_channel_transfer(wamr_waitables *waitables, uint32_t number) {
+  wamr_channel_end *end = find(waitables, number);
+  if (end->state == DONE) return WAMR_TRAP_CHANNEL_DONE;
+  if (end->state != IDLE) return WAMR_TRAP_CHANNEL_BUSY;
+  return end->set ? WAMR_TRAP_WAITABLE_IN_SET : WAMR_TRAP_NONE;
 }
 
 uint32_t wamr_runtime_channel_drop(wamr_waitables *waitables, uint32_t number) {

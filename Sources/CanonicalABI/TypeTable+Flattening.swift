@@ -37,7 +37,7 @@ extension TypeTable {
   /// The core types of `shape`, or nil if there are more than fit.
   func flatTypes(of shape: Shape, _ pointerSize: PointerSize) -> [FlatType]? {
     switch shape {
-    case .bool, .char, .flags, .own, .borrow: [.i32]
+    case .bool, .char, .flags, .own, .borrow, .channel: [.i32]
     case .integer(let byteCount, _): byteCount == 8 ? [.i64] : [.i32]
     case .float(let byteCount): byteCount == 8 ? [.f64] : [.f32]
     case .string, .list: [pointerSize.flatType, pointerSize.flatType]

@@ -42,7 +42,7 @@ extension TypeTable {
     case .bool: return ValueLayout(byteCount: 1, alignment: 1)
     case .integer(let count, _), .float(let count):
       return ValueLayout(byteCount: count, alignment: count)
-    case .char, .own, .borrow: return ValueLayout(byteCount: 4, alignment: 4)
+    case .char, .own, .borrow, .channel: return ValueLayout(byteCount: 4, alignment: 4)
     case .string, .list:
       return ValueLayout(byteCount: 2 * pointerSize.rawValue, alignment: pointerSize.rawValue)
     case .fixedLengthList(let element, let count):

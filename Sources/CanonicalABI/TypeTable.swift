@@ -23,6 +23,7 @@ package struct TypeTable: Sendable {
 
   private var entries: [Entry] = []
   private var numbers: [Shape: TypeNumber] = [:]
+  private var channels: [ValueType: Int] = [:]
 
   package init() {}
 
@@ -45,6 +46,8 @@ package struct TypeTable: Sendable {
     case flags(count: Int)
     case own(ResourceIndex)
     case borrow(ResourceIndex)
+    /// The readable end of a stream or future; types that differ in labels have different numbers.
+    case channel(Int)
   }
 
   /// A shape and what is derived from it.
@@ -123,6 +126,11 @@ extension TypeTable {
     case .own(let resource): return try enter(.own(resource))
     case .borrow(let resource): return try enter(.borrow(resource))
     case .flags(let labels): return try enter(.flags(count: labels.count))
+    case .stream(let element), .future(let element):
+      if let element { _ = try number(of: element, depth: depth, budget: &budget) }
+      let number = channels[type] ?? channels.count
+      channels[type] = number
+      return try enter(.channel(number))
     case .list(let element):
       return try enter(.list(try number(of: element, depth: depth, budget: &budget)))
     case .fixedLengthList(let element, let count):
@@ -166,6 +174,15 @@ extension TypeTable {
       cases.append(try number(of: payload, depth: depth, budget: &budget))
     }
     return try enter(.variant(cases))
+  }
+
+  /// Returns the number that tells the stream or future `type` from those of other types.
+  package mutating func channelNumber(of type: ValueType) throws(LayoutError) -> Int {
+    let entered = try self.number(of: type)
+    guard case .channel(let number) = self[entered].shape else {
+      preconditionFailure("only streams and futures have such a number")
+    }
+    return number
   }
 
   /// Returns the number of the tuple of `members`.
@@ -226,7 +243,7 @@ extension TypeTable {
       members.allSatisfy { self[$0].isPlain } && hasNoPadding(members, layout)
     case .fixedLengthList(let element, _): self[element].isPlain
     case .flags(let count): UInt64(count) == flagsByteCount(count: count) * 8
-    case .bool, .char, .string, .list, .variant, .own, .borrow: false
+    case .bool, .char, .string, .list, .variant, .own, .borrow, .channel: false
     }
   }
 
@@ -237,7 +254,8 @@ extension TypeTable {
       members.allSatisfy { self[$0].isVerbatim } && hasNoPadding(members, layout)
     case .variant(let cases): cases.allSatisfy { $0 == nil }
     // Other bools than 0 and 1, and bits without a label, don't stay what they are.
-    case .integer, .float, .flags, .bool, .string, .list, .fixedLengthList, .own, .borrow:
+    case .integer, .float, .flags, .bool, .string, .list, .fixedLengthList, .own, .borrow,
+      .channel:
       isPlain(shape, layout)
     }
   }
@@ -250,7 +268,7 @@ extension TypeTable {
 
   private func hasHandles(_ shape: Shape) -> Bool {
     switch shape {
-    case .own, .borrow: true
+    case .own, .borrow, .channel: true
     case .list(let element), .fixedLengthList(let element, _): self[element].hasHandles
     case .record(let members): members.contains { self[$0].hasHandles }
     case .variant(let cases): cases.contains { $0.map { self[$0].hasHandles } ?? false }
@@ -264,7 +282,7 @@ extension TypeTable {
     case .fixedLengthList(let element, _): self[element].hasPointers
     case .record(let members): members.contains { self[$0].hasPointers }
     case .variant(let cases): cases.contains { $0.map { self[$0].hasPointers } ?? false }
-    case .bool, .integer, .float, .char, .flags, .own, .borrow: false
+    case .bool, .integer, .float, .char, .flags, .own, .borrow, .channel: false
     }
   }
 
@@ -280,7 +298,7 @@ extension TypeTable {
       for member in members { count += self[member].partCount }
     case .variant(let cases):
       for payload in cases { count += payload.map { self[$0].partCount } ?? 0 }
-    case .bool, .integer, .float, .char, .string, .flags, .own, .borrow: break
+    case .bool, .integer, .float, .char, .string, .flags, .own, .borrow, .channel: break
     }
     guard count <= Self.maximumPartCount else { throw .tooManyParts }
     return count

@@ -5,6 +5,7 @@
 //   list<T> option<T> tuple<T,T> result<T,E>       `_` for an absent payload
 //   list<T,8> map<K,V>
 //   record{name:T,name:T} variant{name,name(T)} enum{a,b} flags{a,b}
+//   stream stream<T> future future<T>
 //   own<R> borrow<R>   R being what the resource is called, without `<`, `>` and control characters
 
 /// Text of types being written.
@@ -66,6 +67,10 @@ package struct TypeText {
       }
     case .enum(let labels): append("enum{", labels, "}") { $0.text += $1 }
     case .flags(let labels): append("flags{", labels, "}") { $0.text += $1 }
+    case .stream(nil): text += "stream"
+    case .future(nil): text += "future"
+    case .stream(let element?): append("stream<", [element], ">") { $0.append($1) }
+    case .future(let element?): append("future<", [element], ">") { $0.append($1) }
     case .own(let resource): append("own<", [resource], ">") { $0.appendName(of: $1) }
     case .borrow(let resource): append("borrow<", [resource], ">") { $0.appendName(of: $1) }
     }

@@ -76,6 +76,8 @@ private struct TypeTextParser {
     case "f64": return .f64
     case "char": return .char
     case "string": return .string
+    case "stream": return .stream(try optionalPayload(depth: depth))
+    case "future": return .future(try optionalPayload(depth: depth))
     case "own": return .own(try resource())
     case "borrow": return .borrow(try resource())
     case "list": return try list(depth: depth)
@@ -138,6 +140,13 @@ private struct TypeTextParser {
 
   private mutating func payload(depth: Int) throws(TypeTextError) -> ValueType {
     try expect("<")
+    let type = try type(depth: depth)
+    try expect(">")
+    return type
+  }
+
+  private mutating func optionalPayload(depth: Int) throws(TypeTextError) -> ValueType? {
+    guard accept("<") else { return nil }
     let type = try type(depth: depth)
     try expect(">")
     return type

@@ -28,6 +28,10 @@ package indirect enum ValueType: Hashable, Sendable {
   case flags([String])
   case own(ResourceIndex)
   case borrow(ResourceIndex)
+  /// The readable end of a stream, of nothing but a number if there is no element.
+  case stream(ValueType?)
+  /// The readable end of a future.
+  case future(ValueType?)
 
   /// A field of a record.
   package struct Field: Hashable, Sendable {
@@ -48,6 +52,16 @@ package indirect enum ValueType: Hashable, Sendable {
     package init(name: String, type: ValueType?) {
       self.name = name
       self.type = type
+    }
+  }
+}
+
+extension ValueType {
+  /// Whether it is a type of integers or floating-point numbers.
+  package var isNumber: Bool {
+    switch self {
+    case .s8, .u8, .s16, .u16, .s32, .u32, .s64, .u64, .f32, .f64: true
+    default: false
     }
   }
 }

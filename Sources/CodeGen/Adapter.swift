@@ -91,7 +91,7 @@ struct Adapter {
     case .flags(let count): count == 32
     case .fixedLengthList(let element, _): isPassedAsIs(element)
     case .record(let members): members.allSatisfy(isPassedAsIs)
-    case .bool, .char, .string, .list, .variant, .own, .borrow: false
+    case .bool, .char, .string, .list, .variant, .own, .borrow, .channel: false
     }
   }
 
@@ -266,7 +266,7 @@ extension StubsEmitter {
       case .list(let element), .fixedLengthList(let element, _): pending.append(element)
       case .record(let members): pending += members
       case .variant(let cases): pending += cases.compactMap { $0 }
-      case .bool, .integer, .float, .char, .string, .flags, .own: break
+      case .bool, .integer, .float, .char, .string, .flags, .own, .channel: break
       }
     }
     return found

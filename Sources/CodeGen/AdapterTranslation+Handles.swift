@@ -17,6 +17,25 @@ extension AdapterTranslation {
       .add(representation, tag: HandleTable.tag(resource, isOwn: true))
   }
 
+  /// Appends the transfer of the readable end `value` of a stream or future of type `number`, and returns
+  /// the new handle.
+  func passChannel(_ value: LLVM.IRValue, _ number: Int) -> LLVM.IRValue {
+    let tag = WaitableTag.channel(number, .readable)
+    var end = value
+    if case .guest(let instance, _) = source {
+      let table = HandleTable(function: function, instance: instance)
+      let entry = table.entry(value) { builder.compare(.eq, $0, builder.i32.constant(tag)) }
+      end = table.load(.representation, of: entry)
+      let code = function.callWaitables("channel_transfer", returning: builder.i32, [end])
+      function.branch(if: builder.compare(.ne, code, builder.i32.zero), expecting: .notTaken) {
+        function.raise(code)
+      }
+      table.remove(value, entry: entry)
+    }
+    guard case .guest(let instance, _) = destination else { return end }
+    return HandleTable(function: function, instance: instance).add(end, tag: tag)
+  }
+
   /// Appends the lending of the handle `value` for the duration of the call, and returns the
   /// borrowed handle or, for the resource's own instance, the representation.
   func passBorrow(_ value: LLVM.IRValue, _ resource: ResourceIndex) -> LLVM.IRValue {

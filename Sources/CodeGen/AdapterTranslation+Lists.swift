@@ -83,7 +83,8 @@ extension AdapterTranslation {
       return zip(members, offsets).flatMap { member, offset in
         failures(of: member, at: builder.pointer(start, advancedBy: Int64(offset)))
       }
-    case .integer, .float, .flags, .bool, .string, .list, .fixedLengthList, .own, .borrow: return []
+    case .integer, .float, .flags, .bool, .string, .list, .fixedLengthList, .own, .borrow, .channel:
+      return []
     }
   }
 

@@ -81,6 +81,8 @@ struct AdapterTranslation {
       return lower(passOwn(liftScalar(shape, from: place), resource), shape, to: target)
     case .borrow(let resource):
       return lower(passBorrow(liftScalar(shape, from: place), resource), shape, to: target)
+    case .channel(let number):
+      return lower(passChannel(liftScalar(shape, from: place), number), shape, to: target)
     case .string: return translateString(from: place, to: target)
     case .list(let element): return translateList(of: element, from: place, to: target)
     case .fixedLengthList(let element, let count):

@@ -51,7 +51,7 @@ struct AsynchronousEmission {
     case .channelCancel(let channel, let end, let isAsynchronous):
       let (_, number) = find(function.value.parameter(0), channel, end)
       returnUnlessTrap(
-        callRuntime(
+        function.callWaitables(
           "channel_cancel", returning: builder.i64, [number, flag(!isAsynchronous)]))
     case .channelDrop(let channel, let end): emitDrop(channel, end)
     }
@@ -118,7 +118,7 @@ struct AsynchronousEmission {
   // MARK: Sets of waitables
 
   private func emitSetNew() {
-    let number = callRuntime("waitable_set_new", returning: builder.i32, [])
+    let number = function.callWaitables("waitable_set_new", returning: builder.i32, [])
     function.trap(
       WAMR_TRAP_HANDLE_TABLE_FULL, if: builder.compare(.eq, number, builder.i32.zero))
     builder.return(table.add(number, tag: WaitableTag.set))
@@ -138,7 +138,8 @@ struct AsynchronousEmission {
       builder.allocate(
         builder.array(of: builder.i32, count: 2), alignment: 4, named: "payload")
     }
-    let event = callRuntime("waitable_set_take", returning: builder.i32, [number, payload])
+    let event = function.callWaitables(
+      "waitable_set_take", returning: builder.i32, [number, payload])
     if isWait {
       function.trap(WAMR_TRAP_CANNOT_BLOCK, if: builder.compare(.eq, event, builder.i32.zero))
     }
@@ -152,7 +153,7 @@ struct AsynchronousEmission {
   private func emitSetDrop() {
     let index = function.value.parameter(0)
     let (entry, number) = findSet(index)
-    trapUnlessZero(callRuntime("waitable_set_drop", returning: builder.i32, [number]))
+    trapUnlessZero(function.callWaitables("waitable_set_drop", returning: builder.i32, [number]))
     table.remove(index, entry: entry)
     builder.return()
   }
@@ -169,7 +170,7 @@ struct AsynchronousEmission {
     function.branch(if: builder.compare(.ne, set, builder.i32.zero)) {
       builder.store(findSet(set).number, to: number)
     }
-    callRuntime(
+    function.callWaitables(
       "waitable_join", returning: builder.void, [end, builder.load(builder.i32, from: number)])
     builder.return()
   }
@@ -178,11 +179,12 @@ struct AsynchronousEmission {
 
   private func emitNew(_ channel: AsynchronousBuiltIn.Channel) {
     let layout = unit.plan.asynchronous.layout(of: channel)
-    let number = callRuntime(
+    let number = function.callWaitables(
       "channel_new", returning: builder.i32,
       [
-        flag(!channel.isStream), builder.i32.constant(layout.element?.byteCount ?? 0),
-        flag(layout.isCopyable),
+        flag(!channel.isStream),
+        builder.i32.constant(layout.element.map { elementLayout($0).byteCount } ?? 0),
+        flag(layout.isNumber), unit.translator(of: channel),
       ])
     function.trap(
       WAMR_TRAP_HANDLE_TABLE_FULL, if: builder.compare(.eq, number, builder.i32.zero))
@@ -211,19 +213,22 @@ struct AsynchronousEmission {
     let layout = unit.plan.asynchronous.layout(of: channel)
     if let element = layout.element, let memory = options.memory {
       function.branch(if: builder.compare(.ne, count, builder.i32.zero)) {
+        let elementLayout = elementLayout(element)
         let size = builder.multiply(
-          builder.zeroExtend(count, to: builder.i64), builder.i64.constant(element.byteCount))
+          builder.zeroExtend(count, to: builder.i64), builder.i64.constant(elementLayout.byteCount))
         builder.store(
           function.guestAddress(
-            function.value.parameter(1), byteCount: size, alignment: element.alignment,
+            function.value.parameter(1), byteCount: size, alignment: elementLayout.alignment,
             in: memory, else: WAMR_TRAP_LIST_OUT_OF_BOUNDS), to: address)
       }
     }
-    let result = callRuntime(
+    let endpoint = layout.ends[end]?.firstIndex(of: AdapterEndpoint(instance, options)) ?? 0
+    let result = function.callWaitables(
       "channel_copy", returning: builder.i64,
       [
-        number, index, builder.load(builder.pointer, from: address), count,
-        flag(!options.isAsynchronous),
+        number, index, builder.i32.constant(UInt64(instance.rawValue)),
+        builder.i32.constant(UInt64(endpoint)),
+        builder.load(builder.pointer, from: address), count, flag(!options.isAsynchronous),
       ])
     returnUnlessTrap(result)
   }
@@ -233,9 +238,13 @@ struct AsynchronousEmission {
   ) {
     let index = function.value.parameter(0)
     let (entry, number) = find(index, channel, end)
-    trapUnlessZero(callRuntime("channel_drop", returning: builder.i32, [number]))
+    trapUnlessZero(function.callWaitables("channel_drop", returning: builder.i32, [number]))
     table.remove(index, entry: entry)
     builder.return()
+  }
+
+  private func elementLayout(_ type: TypeNumber) -> ValueLayout {
+    unit.types[type].guestLayout
   }
 
   private func tag(
@@ -258,20 +267,10 @@ struct AsynchronousEmission {
 
   private func flag(_ isSet: Bool) -> LLVM.IRValue { builder.i32.constant(isSet ? 1 : 0) }
 
-  /// Appends a call of the loader's function `name`, which works on the records.
-  @discardableResult
-  private func callRuntime(
-    _ name: String, returning result: LLVM.IRType, _ arguments: [LLVM.IRValue]
-  ) -> LLVM.IRValue {
-    let records = unit.reserved(
-      "waitables", byteCount: UInt64(MemoryLayout<wamr_waitables>.size))
-    return function.callRuntime(name, returning: result, [records] + arguments)
-  }
-
   /// Appends the trap that `code`, an `i32`, is, unless it is zero.
   private func trapUnlessZero(_ code: LLVM.IRValue) {
     function.branch(if: builder.compare(.ne, code, builder.i32.zero), expecting: .notTaken) {
-      raise(code)
+      function.raise(code)
     }
   }
 
@@ -279,13 +278,72 @@ struct AsynchronousEmission {
   private func returnUnlessTrap(_ result: LLVM.IRValue) {
     let isTrap = builder.compare(.slt, result, builder.i64.zero)
     function.branch(if: isTrap, expecting: .notTaken) {
-      raise(builder.truncate(builder.subtract(builder.i64.zero, result), to: builder.i32))
+      function.raise(builder.truncate(builder.subtract(builder.i64.zero, result), to: builder.i32))
     }
     builder.return(builder.truncate(result, to: builder.i32))
   }
+}
 
-  private func raise(_ code: LLVM.IRValue) {
-    function.callRuntime("raise", returning: builder.void, [code])
+extension StubsEmitter {
+  /// The function that passes elements of `channel` on, or null if they are copied.
+  ///
+  /// It takes the numbers of who writes and who reads, two native addresses, and how many.
+  func translator(of channel: AsynchronousBuiltIn.Channel) -> LLVM.IRValue {
+    let layout = plan.asynchronous.layout(of: channel)
+    guard let element = layout.element, layout.isTranslated else { return builder.pointer.zero }
+    let type = builder.function(
+      [builder.i32, builder.i32, builder.pointer, builder.pointer, builder.i64],
+      returning: builder.void)
+    return helper("channel.\(layout.number).translate", of: type) { function in
+      let builder = function.builder
+      for (writer, source) in (layout.ends[.writable] ?? []).enumerated() {
+        for (reader, destination) in (layout.ends[.readable] ?? []).enumerated() {
+          let isWriter = builder.compare(
+            .eq, function.value.parameter(0), builder.i32.constant(UInt64(writer)))
+          let isReader = builder.compare(
+            .eq, function.value.parameter(1), builder.i32.constant(UInt64(reader)))
+          function.branch(if: builder.and(isWriter, isReader)) {
+            AdapterTranslation(function, from: source, to: destination, isCertain: false)
+              .translate(
+                function.value.parameter(4), element, from: function.value.parameter(2),
+                to: function.value.parameter(3))
+          }
+        }
+      }
+      builder.return()
+    }
+  }
+}
+
+extension AdapterTranslation {
+  /// Appends the translation of `count`, an `i64`, values of `element` behind each other.
+  fileprivate func translate(
+    _ count: LLVM.IRValue, _ element: TypeNumber, from start: LLVM.IRValue, to end: LLVM.IRValue
+  ) {
+    let stride = builder.i64.constant(unit.types[element].guestLayout.byteCount)
+    function.loop(count: count) { index in
+      let offset = builder.multiply(index, stride)
+      translate(
+        element, from: .memory(builder.pointer(start, advancedBy: offset)),
+        to: .memory(builder.pointer(end, advancedBy: offset)))
+    }
+  }
+}
+
+extension AdapterFunction {
+  /// Appends a call of the loader's function `name`, which works on the records of waitables.
+  @discardableResult
+  func callWaitables(
+    _ name: String, returning result: LLVM.IRType, _ arguments: [LLVM.IRValue]
+  ) -> LLVM.IRValue {
+    let records = unit.reserved(
+      "waitables", byteCount: UInt64(MemoryLayout<wamr_waitables>.size))
+    return callRuntime(name, returning: result, [records] + arguments)
+  }
+
+  /// Ends the block with the trap `code`, an `i32`.
+  func raise(_ code: LLVM.IRValue) {
+    callRuntime("raise", returning: builder.void, [code])
     builder.unreachable()
   }
 }
@@ -299,7 +357,7 @@ enum WaitableTag {
   /// The tags above are those of waitables.
   static let set: UInt64 = 0x8000_0000
 
-  /// An end of the streams or futures with a `number`, of which there are fewer than 2^29.
+  /// An end of the streams or futures with a `number`, of which there are fewer than 2^30.
   static func channel(_ number: Int, _ end: AsynchronousBuiltIn.Channel.End) -> UInt64 {
     set + 2 + UInt64(number) * 2 + UInt64(end.rawValue)
   }

@@ -22,10 +22,15 @@ struct AsynchronousPlan {
   struct ChannelLayout {
     /// Tells it from other types.
     let number: Int
-    /// How an element lies in memory, or nil for nothing.
-    let element: ValueLayout?
+    /// The type of elements, or nil for nothing.
+    let element: TypeNumber?
     /// Whether elements are numbers, which alone may be copied within an instance.
-    let isCopyable: Bool
+    let isNumber: Bool
+    /// Who reads and who writes, if elements have to be translated, and not only copied.
+    fileprivate(set) var ends: [AsynchronousBuiltIn.Channel.End: [AdapterEndpoint]] = [:]
+
+    /// Whether elements have to be translated.
+    var isTranslated: Bool { !ends.isEmpty }
   }
 
   /// What `task.return` has to have in common with the lift of its task.
@@ -89,20 +94,38 @@ struct AsynchronousPlan {
     case .taskCancel: taskOwners.insert(instance)
     case .threadIndex: threadOwners.insert(instance)
     case .backpressureIncrement: backpressureOwners.insert(instance)
-    case .channelNew(let channel), .channelCopy(let channel, _, _),
-      .channelCancel(let channel, _, _), .channelDrop(let channel, _):
-      guard channels[channel] == nil else { return }
-      var element: ValueLayout?
-      if let type = channel.element {
-        let number = try types.number(of: type)
-        element = types[number].guestLayout
+    case .channelNew(let channel), .channelCancel(let channel, _, _), .channelDrop(let channel, _):
+      try add(channel, in: &types)
+    case .channelCopy(let channel, let end, let options):
+      try add(channel, in: &types)
+      guard let element = channels[channel]?.element, !types[element].isPlain else { return }
+      let endpoint = AdapterEndpoint(instance, options)
+      if channels[channel]?.ends[end]?.contains(endpoint) != true {
+        channels[channel]?.ends[end, default: []].append(endpoint)
       }
-      channels[channel] = ChannelLayout(
-        number: channels.count, element: element,
-        isCopyable: channel.element?.isNumber ?? true)
     case .backpressureDecrement, .threadYield, .waitableSetNew, .waitableSetWait, .waitableSetPoll,
       .waitableSetDrop, .waitableJoin, .subtaskCancel, .subtaskDrop:
       break
+    }
+  }
+}
+
+extension AsynchronousPlan {
+  private mutating func add(
+    _ channel: AsynchronousBuiltIn.Channel, in types: inout TypeTable
+  ) throws(LayoutError) {
+    guard channels[channel] == nil else { return }
+    var element: TypeNumber?
+    if let type = channel.element { element = try types.number(of: type) }
+    channels[channel] = ChannelLayout(
+      number: try types.channelNumber(of: channel.type), element: element,
+      isNumber: channel.element?.isNumber ?? true)
+  }
+
+  /// The number of translations between those who write and those who read.
+  var translationCount: Int {
+    channels.values.reduce(0) { count, channel in
+      count + (channel.ends[.readable]?.count ?? 0) * (channel.ends[.writable]?.count ?? 0)
     }
   }
 }
@@ -111,15 +134,6 @@ extension TypeTable {
   /// Whether a value of `type`, as parameters of `task.return`, is in memory or points there.
   fileprivate func needsMemory(_ type: TypeNumber) -> Bool {
     self[type].guestFlatTypes == nil || self[type].hasPointers
-  }
-}
-
-extension ValueType {
-  fileprivate var isNumber: Bool {
-    switch self {
-    case .s8, .u8, .s16, .u16, .s32, .u32, .s64, .u64, .f32, .f64: true
-    default: false
-    }
   }
 }
 
@@ -134,10 +148,16 @@ extension StubsPlan {
       throw StubsError(.layout(error), at: trampoline.offset)
     }
     switch builtIn {
-    case .channelCopy(let channel, _, let options):
+    case .channelCopy(let channel, let end, let options):
       handleOwners.insert(trampoline.instance)
+      let element = asynchronous.layout(of: channel).element
+      let writesPointers = end == .readable && (element.map { types[$0].hasPointers } ?? false)
       try check(
-        options, memory: channel.element != nil, realloc: false, at: trampoline.offset)
+        options, memory: element != nil, realloc: writesPointers, at: trampoline.offset)
+      guard asynchronous.translationCount <= Self.maximumFlatPartCount else {
+        throw StubsError(
+          .tooManyParts(maximum: Self.maximumFlatPartCount), at: trampoline.offset)
+      }
     case .taskReturn(let result, let options):
       do {
         let type = FunctionType(

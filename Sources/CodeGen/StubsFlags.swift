@@ -50,9 +50,13 @@ struct StubsFlags {
       if case .lifted(let lifted) = function { add(lifted.options, of: lifted.instance) }
     }
     for trampoline in graph.trampolines.elements {
-      guard case .lowered(let callee, let options) = trampoline.kind else { continue }
-      add(options, of: trampoline.instance)
-      add(callee)
+      switch trampoline.kind {
+      case .lowered(let callee, let options):
+        add(options, of: trampoline.instance)
+        add(callee)
+      case .asynchronous(.channelCopy(_, _, let options)): add(options, of: trampoline.instance)
+      case .resourceNew, .resourceRep, .resourceDrop, .asynchronous: break
+      }
     }
     for export in graph.exports { add(export.function) }
     for start in graph.starts { add(start.function.options, of: start.function.instance) }

@@ -37,6 +37,9 @@ package enum AsynchronousBuiltIn: Hashable, Sendable {
       case writable
     }
 
+    /// The type of its readable end.
+    package var type: ValueType { isStream ? .stream(element) : .future(element) }
+
     package init(isStream: Bool, element: ValueType?) {
       self.isStream = isStream
       self.element = element

@@ -48,8 +48,6 @@ struct UnsupportedFeature {
   var feature: WasmError.Feature
   /// The absolute offset of the definition that needs it.
   var offset: Int
-  /// If it is a type of streams or futures, which: only what passes them on is unsupported.
-  var channel: AsynchronousBuiltIn.Channel?
 }
 
 /// A component function.
@@ -71,8 +69,6 @@ enum TypeItem {
   case resource(ResourceIndex)
   case instance(TypeClosure)
   case component(TypeClosure)
-  /// A value or function type.
-  case unsupported(UnsupportedFeature)
 
   /// Whether it is a resource type, or a value or function type that has one in it.
   var hasResource: Bool {
@@ -80,7 +76,7 @@ enum TypeItem {
     case .value(let type): type.hasResource
     case .function(let type): type.hasResource
     case .resource: true
-    case .instance, .component, .unsupported: false
+    case .instance, .component: false
     }
   }
 }

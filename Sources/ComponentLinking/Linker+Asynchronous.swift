@@ -101,9 +101,6 @@ extension Linker {
     _ immediates: Component.AsynchronousDefinition.Immediates
   ) throws(LinkError) -> AsynchronousBuiltIn? {
     guard case .result(let reference, let options) = immediates else { return nil }
-    if case .index(let type)? = reference, case .unsupported = environment.types[type.number] {
-      return nil
-    }
     let result: ValueType? =
       if let reference { try evaluated(reference, in: frame.environment).type } else { nil }
     let needs = try needs(ofReturning: result)
@@ -126,7 +123,7 @@ extension Linker {
     return try memory(index)
   }
 
-  private func copy(
+  private mutating func copy(
     _ immediates: Component.AsynchronousDefinition.Immediates,
     _ end: AsynchronousBuiltIn.Channel.End
   ) throws(LinkError) -> AsynchronousBuiltIn? {
@@ -134,7 +131,17 @@ extension Linker {
       return nil
     }
     var needs = Needs(coreType: .init(parameters: [], results: []))
-    if channel.element != nil { needs.memory = "something goes through" }
+    if let element = channel.element {
+      needs.memory = "something goes through"
+      do {
+        let number = try typeTable.number(of: element)
+        if end == .readable && typeTable[number].hasPointers {
+          needs.realloc = "a string or a list goes through"
+        }
+      } catch {
+        throw self.error(.unsupported("what goes through a stream or future: \(error)"))
+      }
+    }
     return .channelCopy(channel, end, try canonicalOptions(options, needs))
   }
 
@@ -155,10 +162,14 @@ extension Linker {
     return channel(type)
   }
 
-  /// The streams or futures of `type`, unless what goes through isn't supported.
+  /// The streams or futures of `type`.
   private func channel(_ type: Component.TypeIndex) -> AsynchronousBuiltIn.Channel? {
-    guard case .unsupported(let feature) = environment.types[type.number] else { return nil }
-    return feature.channel
+    guard case .value(let type) = environment.types[type.number] else { return nil }
+    switch type.type {
+    case .stream(let element): return .init(isStream: true, element: element)
+    case .future(let element): return .init(isStream: false, element: element)
+    default: return nil
+    }
   }
 
   private mutating func coreType(of builtIn: AsynchronousBuiltIn) throws(LinkError)

@@ -71,8 +71,6 @@ extension Linker {
     let evaluated: EvaluatedFunctionType
     switch environment.types[index.number] {
     case .function(let type): evaluated = type
-    case .unsupported(let feature):
-      return environment.functions.append(.unsupported(feature))
     default:
       throw error(.invalid("a function is lifted to a type that isn't a function type"))
     }

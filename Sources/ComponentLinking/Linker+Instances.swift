@@ -146,7 +146,6 @@ extension Linker {
     switch type {
     case .function(let type):
       switch environments[index].types[type.number] {
-      case .unsupported(let feature): return .function(.unsupported(feature))
       case .function(let type) where type.isAsynchronous:
         let feature = WasmError.Feature.componentAsync("async function types")
         return .function(

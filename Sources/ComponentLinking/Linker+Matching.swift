@@ -31,8 +31,7 @@ extension Linker {
     case (.function(let type), .function(let function)):
       switch (function, environments[index].types[type.number]) {
       // Validation has compared these.
-      case (.unsupported, .function), (.unsupported, .unsupported): return item
-      case (.linked, .unsupported(let feature)): return .function(.unsupported(feature))
+      case (.unsupported, .function): return item
       case (.linked(_, let offered), .function(let wanted)):
         try check(offered, equals: wanted, name: name)
         return item
@@ -130,7 +129,6 @@ extension Linker {
             name: name, expected: resourceName(wanted), found: resourceName(given),
             difference: ""))
       }
-    case (.unsupported, _), (_, .unsupported): break
     // These are compared with instances and components where such are given.
     case (.instance, .instance), (.component, .component): break
     default: throw kindMismatch(name, expected: "a type of the kind declared")

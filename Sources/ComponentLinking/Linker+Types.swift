@@ -15,14 +15,8 @@ extension Linker {
     _ type: Component.TypeDefinition, in index: EnvironmentIndex
   ) throws(LinkError) -> TypeItem {
     switch type {
-    case .value(let type):
-      if let feature = try unsupportedFeature(of: type, in: index) {
-        return .unsupported(feature)
-      }
-      return .value(try evaluated(type, in: index))
-    case .function(let type):
-      if let feature = unsupportedFeature(of: type, in: index) { return .unsupported(feature) }
-      return .function(try evaluated(type, in: index))
+    case .value(let type): return .value(try evaluated(type, in: index))
+    case .function(let type): return .function(try evaluated(type, in: index))
     case .instance(let declarations):
       environments[index].isCaptured = true
       return .instance(TypeClosure(declarations: declarations, environment: index))
@@ -131,7 +125,12 @@ extension Linker {
       type = .fixedLengthList(try part(element), count: count)
     case .map(let key, let value):
       type = .map(key: try part(key), value: try part(value))
-    case .stream, .future: throw error(.unsupported("asynchronous components"))
+    case .stream(let element):
+      type = .stream(try part(element))
+      parts.hasResource = true
+    case .future(let element):
+      type = .future(try part(element))
+      parts.hasResource = true
     case .tuple(let members):
       var types: [ValueType] = []
       for member in members { types.append(try part(member)) }

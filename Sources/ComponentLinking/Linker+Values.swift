@@ -9,11 +9,6 @@ import WasmBytes
 
 extension Linker {
   mutating func evaluate(_ definition: Component.ValueDefinition) throws(LinkError) {
-    if case .index(let type) = definition.type,
-      case .unsupported(let feature) = environment.types[type.number]
-    {
-      throw error(feature)
-    }
     let type = try evaluated(definition.type, in: frame.environment)
     var contents = definition.contents
     var budget = LiteralValue.maximumPartCount

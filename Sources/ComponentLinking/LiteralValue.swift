@@ -62,7 +62,8 @@ package indirect enum LiteralValue: Hashable, Sendable {
     case .record(let fields):
       self = try Self.sequence(fields.map(\.type), from: &contents, &budget)
     case .tuple(let members): self = try Self.sequence(members, from: &contents, &budget)
-    case .own, .borrow: throw WasmError(.invalid(.component(.badValue)), at: contents.offset)
+    case .own, .borrow, .stream, .future:
+      throw WasmError(.invalid(.component(.badValue)), at: contents.offset)
     }
   }
 

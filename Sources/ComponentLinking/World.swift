@@ -50,8 +50,6 @@ extension Linker {
     case .function(.linked(_, let type)): kind = .function(type.type)
     case .function(.unsupported(let unsupported)):
       kind = .other("a function that needs \(unsupported.feature)")
-    case .type(.unsupported(let unsupported)):
-      kind = .other("a type that needs \(unsupported.feature)")
     case .type(.value(let type)): kind = .value(type.type, definition: type.definition)
     case .type(.resource(let resource)): kind = .resource(resource)
     case .type(.function): kind = .other("a function type")

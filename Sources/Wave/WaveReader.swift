@@ -83,6 +83,8 @@ struct WaveReader {
     case .result(let ok, let failure):
       try readResult(ok, failure, number, to: address)
     case .flags(let labels): try readFlags(labels, to: address)
+    case .stream: throw WaveError(.handle(resource: "stream"), at: try peek().range.lowerBound)
+    case .future: throw WaveError(.handle(resource: "future"), at: try peek().range.lowerBound)
     case .own(let resource), .borrow(let resource):
       throw WaveError(
         .handle(resource: call.resourceNames[resource.number]), at: try peek().range.lowerBound)

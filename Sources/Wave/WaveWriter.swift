@@ -84,7 +84,7 @@ package struct WaveWriter {
       try writeCase(
         index == 0 ? "ok" : "err", index == 0 ? ok : failure, index, number, at: address)
     case .flags(let labels): writeFlags(labels, at: address)
-    case .own, .borrow: throw .handle
+    case .own, .borrow, .stream, .future: throw .handle
     }
   }
 

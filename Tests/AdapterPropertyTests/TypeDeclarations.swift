@@ -64,7 +64,8 @@ struct TypeDeclarations {
       return named(type, "(variant \(parts.joined(separator: " ")))")
     case .enum(let labels): return named(type, "(enum \(quoted(labels)))")
     case .flags(let labels): return named(type, "(flags \(quoted(labels)))")
-    case .own, .borrow: preconditionFailure("handles aren't among the values here")
+    case .own, .borrow, .stream, .future:
+      preconditionFailure("handles aren't among the values here")
     }
   }
 

@@ -44,10 +44,14 @@ extension wamr_trap_code {
         "deadlock detected: event loop cannot make further progress",
       ]
     case WAMR_TRAP_WAITABLE_IN_SET:
-      ["waitable cannot be used synchronously while added to a waitable set"]
+      [
+        "waitable cannot be used synchronously while added to a waitable set",
+        "cannot lift stream while it's in a waitable set",
+        "cannot lift future while it's in a waitable set",
+      ]
     case WAMR_TRAP_CHANNEL_BUSY: ["cannot drop busy stream", "cannot remove busy stream"]
     case WAMR_TRAP_CHANNEL_DONE:
-      ["cannot read from *", "cannot write to *"]
+      ["cannot read from *", "cannot write to *", "cannot lift *"]
     case WAMR_TRAP_COPY_WITHIN_INSTANCE: ["cannot read from and write to intra-component *"]
     case WAMR_TRAP_FUTURE_NOT_WRITTEN:
       ["cannot drop future write end without first writing a value"]

@@ -258,6 +258,145 @@ import Testing
     #expect(error.contains(reason))
   }
 
+  /// A source that writes three pairs to a stream which it returns, and a sink that reads them by its own
+  /// memory; `element` is what goes through, of eight bytes.
+  private static func passed(_ element: String) -> String {
+    """
+    (component
+      (component $source
+        (core module $memory (memory (export "memory") 1)
+          (data (i32.const 8) "\\01\\00\\00\\00\\02\\00\\00\\00\\03\\00\\00\\00\\04\\00\\00\\00"))
+        (core instance $memory (instantiate $memory))
+        (type $s (stream \(element)))
+        (core func $new (canon stream.new $s))
+        (core func $write (canon stream.write $s async (memory (core memory $memory "memory"))))
+        (core func $drop (canon stream.drop-writable $s))
+        (core module $m
+          (import "" "new" (func $new (result i64)))
+          (import "" "write" (func $write (param i32 i32 i32) (result i32)))
+          (import "" "drop" (func $drop (param i32)))
+          (global $w (mut i32) (i32.const 0))
+          (func (export "open") (result i32)
+            (local $ends i64)
+            (local.set $ends (call $new))
+            (global.set $w (i32.wrap_i64 (i64.shr_u (local.get $ends) (i64.const 32))))
+            (if (i32.ne (call $write (global.get $w) (i32.const 8) (i32.const 2)) (i32.const -1))
+              (then unreachable))
+            (i32.wrap_i64 (local.get $ends))))
+        (core instance $m (instantiate $m (with "" (instance
+          (export "new" (func $new)) (export "write" (func $write))
+          (export "drop" (func $drop))))))
+        (func (export "open") (result $s) (canon lift (core func $m "open"))))
+      (component $sink
+        (type $s (stream \(element)))
+        (import "open" (func $open (result $s)))
+        (core module $memory (memory (export "memory") 1))
+        (core instance $memory (instantiate $memory))
+        (core func $open (canon lower (func $open)))
+        (core func $read (canon stream.read $s (memory (core memory $memory "memory"))))
+        (core func $drop (canon stream.drop-readable $s))
+        (core module $m
+          (import "" "memory" (memory 1))
+          (import "" "open" (func $open (result i32)))
+          (import "" "read" (func $read (param i32 i32 i32) (result i32)))
+          (import "" "drop" (func $drop (param i32)))
+          (func (export "run") (result i32)
+            (local $r i32)
+            (local.set $r (call $open))
+            (if (i32.ne (call $read (local.get $r) (i32.const 64) (i32.const 7)) (i32.const 0x20))
+              (then unreachable))
+            (call $drop (local.get $r))
+            (i32.add (i32.load (i32.const 68)) (i32.mul (i32.const 10) (i32.load (i32.const 76))))))
+        (core instance $m (instantiate $m (with "" (instance
+          (export "memory" (memory $memory "memory")) (export "open" (func $open))
+          (export "read" (func $read)) (export "drop" (func $drop))))))
+        (func (export "run") (result u32) (canon lift (core func $m "run"))))
+      (instance $source (instantiate $source))
+      (instance $sink (instantiate $sink (with "open" (func $source "open"))))
+      (func (export "run") (alias export $sink "run"))
+      (func (export "open") (alias export $source "open")))
+    """
+  }
+
+  @Test func aStreamIsPassedOnWithWhatGoesThroughIt() throws {
+    #expect(try result("run()", of: Self.passed("(tuple u32 u32)")).output == "42\n")
+    #expect(try result("run()", of: Self.passed("u64")).output == "42\n")
+    // The host has no use for one.
+    #expect(try result("open()", of: Self.passed("u64")).output.isEmpty)
+  }
+
+  /// Strings go through a stream from UTF-16 to UTF-8, and handles from table to table.
+  @Test func whatGoesThroughAStreamIsTranslated() throws {
+    let text = """
+      (component
+        (component $source
+          (type $r' (resource (rep i32)))
+          (export $r "r" (type $r'))
+          (core module $memory (memory (export "memory") 1)
+            (data (i32.const 0) "\\10\\00\\00\\00\\02\\00\\00\\00") (data (i32.const 16) "\\e9\\00\\ac\\20"))
+          (core instance $memory (instantiate $memory))
+          (type $s (stream (tuple string (own $r))))
+          (core func $make (canon resource.new $r'))
+          (core func $new (canon stream.new $s))
+          (core func $write (canon stream.write $s async string-encoding=utf16
+            (memory (core memory $memory "memory"))))
+          (core module $m
+            (import "" "memory" (memory 1))
+            (import "" "make" (func $make (param i32) (result i32)))
+            (import "" "new" (func $new (result i64)))
+            (import "" "write" (func $write (param i32 i32 i32) (result i32)))
+            (func (export "open") (result i32)
+              (local $ends i64)
+              (local.set $ends (call $new))
+              (i32.store (i32.const 8) (call $make (i32.const 77)))
+              (if (i32.ne (i32.const -1) (call $write
+                (i32.wrap_i64 (i64.shr_u (local.get $ends) (i64.const 32)))
+                (i32.const 0) (i32.const 1))) (then unreachable))
+              (i32.wrap_i64 (local.get $ends)))
+            (func (export "look") (param i32) (result i32) (local.get 0)))
+          (core instance $m (instantiate $m (with "" (instance
+            (export "memory" (memory $memory "memory")) (export "make" (func $make))
+            (export "new" (func $new)) (export "write" (func $write))))))
+          (func (export "open") (result (stream (tuple string (own $r))))
+            (canon lift (core func $m "open")))
+          (func (export "look") (param "r" (borrow $r)) (result u32)
+            (canon lift (core func $m "look"))))
+        (component $sink
+          (import "source" (instance $source
+            (export "r" (type $r (sub resource)))
+            (export "open" (func (result (stream (tuple string (own $r))))))
+            (export "look" (func (param "r" (borrow $r)) (result u32)))))
+          (alias export $source "r" (type $r))
+          (type $s (stream (tuple string (own $r))))
+          (core module $memory (memory (export "memory") 1)
+            (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 200)))
+          (core instance $memory (instantiate $memory))
+          (core func $open (canon lower (func $source "open")))
+          (core func $look (canon lower (func $source "look")))
+          (core func $read (canon stream.read $s (memory (core memory $memory "memory"))
+            (realloc (core func $memory "realloc"))))
+          (core module $m
+            (import "" "memory" (memory 1))
+            (import "" "open" (func $open (result i32)))
+            (import "" "look" (func $look (param i32) (result i32)))
+            (import "" "read" (func $read (param i32 i32 i32) (result i32)))
+            (func (export "run") (result i32)
+              (if (i32.ne (call $read (call $open) (i32.const 64) (i32.const 4)) (i32.const 0x10))
+                (then unreachable))
+              (if (i32.ne (call $look (i32.load (i32.const 72))) (i32.const 77)) (then unreachable))
+              (i32.const 64)))
+          (core instance $m (instantiate $m (with "" (instance
+            (export "memory" (memory $memory "memory")) (export "open" (func $open))
+            (export "look" (func $look)) (export "read" (func $read))))))
+          (func (export "run") (result string)
+            (canon lift (core func $m "run") (memory (core memory $memory "memory")))))
+        (instance $source (instantiate $source))
+        (instance $sink (instantiate $sink (with "source" (instance $source))))
+        (func (export "run") (alias export $sink "run")))
+      """
+    #expect(try result("run()", of: text).output == "\"é€\"\n")
+  }
+
   @Test func onlyNumbersAreCopiedWithinAnInstance() throws {
     let text = Self.channels(
       """

@@ -54,7 +54,7 @@ package indirect enum ReferenceValue: Equatable, Sendable {
       let index = Int.random(in: 0..<cases.count, using: &generator)
       return .variant(
         index, cases[index].map { random($0, in: types, budget: &budget, using: &generator) })
-    case .own, .borrow: return .bits(0)
+    case .own, .borrow, .channel: return .bits(0)
     }
   }
 }

@@ -152,7 +152,9 @@ typedef struct wamr_channel_end {
   uint8_t *buffer;   // of the copy under way, in elements: how many, and how many are copied
   uint32_t count;
   uint32_t progress;
-  uint32_t handle;   // its index in the handle table
+  uint32_t handle;   // its index in the handle table, and whose that is
+  uint32_t instance;
+  uint32_t endpoint; // by which the translator knows the copy's memory and encoding
   uint32_t set;      // the record of the set that it is in, or 0, and its neighbours there
   uint32_t previous;
   uint32_t next;
@@ -161,15 +163,20 @@ typedef struct wamr_channel_end {
   uint8_t reclaims_buffer;  // whether the copy ends when the event is delivered
 } wamr_channel_end;
 
+// Passes on what goes through a stream or future, where that is more than bytes.
+typedef void (*wamr_channel_translator)(
+    uint32_t writer, uint32_t reader, const void *source, void *destination, uint64_t count);
+
 // A stream, a future or a set of waitables.
 typedef struct wamr_waitable_record {
   wamr_channel_end ends[2];     // the readable one, the writable one
+  wamr_channel_translator translator;  // or NULL
   uint32_t element_byte_count;
   uint32_t first;               // of a set: what it begins and ends with
   uint32_t last;
   uint32_t next_free;           // of a free record
   uint8_t is_future;
-  uint8_t is_copyable;          // whether values may be copied within an instance
+  uint8_t is_number;            // whether values may be copied within an instance
   uint8_t is_dropped;           // whether one of the ends is gone
   uint8_t pending;              // 1 + the end whose buffer waits for the other one, or 0
 } wamr_waitable_record;
@@ -209,12 +216,13 @@ typedef struct wamr_waitables {
 //   atomic_notify    uint32_t (void *, uint32_t count): wakes at most `count` of those that wait at
 //                    the address; returns how many
 //   channel_new      uint32_t (wamr_waitables *, uint32_t is_future, uint32_t element_byte_count,
-//                    uint32_t is_copyable): a record's number, or 0. Those of its ends, which the others
+//                    uint32_t is_number, wamr_channel_translator): a record's number, or 0. Those of its ends, which the others
 //                    take, are twice that, and one more for the writable end
-//   channel_copy     int64_t (wamr_waitables *, uint32_t end, uint32_t handle, void *buffer, uint32_t
-//                    count, uint32_t is_synchronous): reads or writes; what the guest gets, or a trap
-//                    code, negative
+//   channel_copy     int64_t (wamr_waitables *, uint32_t end, uint32_t handle, uint32_t instance,
+//                    uint32_t endpoint, void *buffer, uint32_t count, uint32_t is_synchronous): reads or
+//                    writes; what the guest gets, or a trap code, negative
 //   channel_cancel   int64_t (wamr_waitables *, uint32_t end, uint32_t is_synchronous): likewise
+//   channel_transfer uint32_t (wamr_waitables *, uint32_t end): a trap code or 0
 //   channel_drop     uint32_t (wamr_waitables *, uint32_t end): a trap code or 0
 //   waitable_set_new uint32_t (wamr_waitables *): a record's number, or 0
 //   waitable_set_take
@@ -240,6 +248,7 @@ typedef struct wamr_waitables {
   X(channel_new)                  \
   X(channel_copy)                 \
   X(channel_cancel)               \
+  X(channel_transfer)             \
   X(channel_drop)                 \
   X(waitable_set_new)             \
   X(waitable_set_take)            \

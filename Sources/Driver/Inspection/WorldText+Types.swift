@@ -130,6 +130,10 @@ extension WorldText {
     case .result(let ok?, nil): return "result<\(list([ok]))>"
     case .result(nil, let failure?): return "result<_, \(list([failure]))>"
     case .result(let ok?, let failure?): return "result<\(list([ok, failure]))>"
+    case .stream(nil): return "stream"
+    case .future(nil): return "future"
+    case .stream(let element?): return "stream<\(list([element]))>"
+    case .future(let element?): return "future<\(list([element]))>"
     case .own(let resource): return name(of: resource, scope)
     case .borrow(let resource): return "borrow<\(name(of: resource, scope))>"
     case .record(let fields): return "record { \(fieldTexts(fields, scope)) }"
