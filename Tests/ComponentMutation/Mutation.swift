@@ -40,6 +40,7 @@ package struct Mutant: Sendable {
 /// A small change.
 enum Mutation: String {
   case changeByte = "change a byte"
+  case copyByte = "copy a byte"
   case insertByte = "insert a byte"
   case removeByte = "remove a byte"
   case changeName = "change a name"
@@ -48,6 +49,7 @@ enum Mutation: String {
   case dropItem = "drop an item"
   case swapItems = "swap two items"
   case takeItem = "take an item from elsewhere"
+  case takeSection = "take a section from elsewhere"
   case swapSections = "swap two sections"
   case moveSection = "move a section"
   case duplicateSection = "duplicate a section"
@@ -57,9 +59,9 @@ enum Mutation: String {
   /// All, those more than once that break little.
   static let all: [Mutation] = [
     .changeByte, .changeByte, .changeByte, .changeByte, .changeByte, .changeByte, .changeByte,
-    .insertByte, .removeByte, .changeName, .changeName, .exchangeName, .exchangeName,
-    .duplicateItem, .dropItem, .swapItems, .takeItem, .takeItem, .swapSections, .moveSection,
-    .duplicateSection, .dropSection, .changeModule,
+    .copyByte, .copyByte, .insertByte, .removeByte, .changeName, .changeName, .exchangeName,
+    .exchangeName, .duplicateItem, .dropItem, .swapItems, .takeItem, .takeItem, .takeSection,
+    .swapSections, .moveSection, .duplicateSection, .dropSection, .changeModule,
   ]
 }
 

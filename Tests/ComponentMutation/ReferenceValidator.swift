@@ -39,7 +39,7 @@ package struct ReferenceValidator: Sendable {
       while [ $number -lt "$3" ]; do
         if message=$("$1" validate --features="$2" $number.wasm 2>&1)
         then echo valid
-        else echo refused $message
+        else printf '%s ' refused $message; echo
         fi
         number=$((number + 1))
       done

@@ -9,7 +9,7 @@ extension SectionTree {
     guard let path = paths.randomElement(using: &generator) else { return }
     var component = self[path[...]]
     switch mutation {
-    case .changeByte, .insertByte, .removeByte, .changeName, .exchangeName:
+    case .changeByte, .copyByte, .insertByte, .removeByte, .changeName, .exchangeName:
       let names = source.someNames(using: &generator)
       component.changeItem(using: &generator) { item, generator in
         item.apply(mutation, names: names, using: &generator)
@@ -19,6 +19,12 @@ extension SectionTree {
         items.apply(mutation, using: &generator)
       }
     case .takeItem: component.takeItem(from: source, using: &generator)
+    case .takeSection:
+      guard let path = source.paths.randomElement(using: &generator),
+        let section = source[path[...]].sections.randomElement(using: &generator)
+      else { return }
+      component.sections.insert(
+        section, at: Int.random(in: 0...component.sections.count, using: &generator))
     case .changeModule: component.changeModule(using: &generator)
     case .swapSections, .moveSection, .duplicateSection, .dropSection:
       component.sections.apply(mutation, using: &generator)
@@ -121,6 +127,7 @@ extension [UInt8] {
   ) {
     guard let position = indices.randomElement(using: &generator) else { return }
     switch mutation {
+    case .copyByte: self[position] = randomElement(using: &generator) ?? 0
     case .insertByte: insert(UInt8(0).changed(using: &generator), at: position)
     case .removeByte: remove(at: position)
     case .changeName, .exchangeName:
