@@ -6,16 +6,33 @@ struct KnownDifference: Sendable {
   let name: String
   /// Why ours is right.
   let reason: String
-  /// What is in the message with which wasm-tools refuses what is valid.
-  let phrases: [String]
-  /// Whether the names in the message are those that it is about.
-  var applies: @Sendable (_ names: [String]) -> Bool = { _ in true }
+  /// How it is known.
+  let sign: Sign
+
+  /// How a difference is known by what one side says.
+  enum Sign: Sendable {
+    /// They refuse what is valid, with a message that contains all of this.
+    case theirMessage([String], _ names: @Sendable ([String]) -> Bool = { _ in true })
+    /// They take what isn't valid.
+    case ourReason(@Sendable (WasmError.Reason) -> Bool)
+  }
 
   /// Finds the difference for which wasm-tools refuses with `message` what our validator takes.
   static func explaining(_ message: String) -> KnownDifference? {
     let parts = message.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
     let names = parts.indices.filter { $0 % 2 == 1 }.map { parts[$0] }
-    return all.first { $0.phrases.allSatisfy(message.contains) && $0.applies(names) }
+    return all.first { difference in
+      guard case .theirMessage(let phrases, let applies) = difference.sign else { return false }
+      return phrases.allSatisfy(message.contains) && applies(names)
+    }
+  }
+
+  /// Finds the difference for which our validator refuses with `error` what wasm-tools takes.
+  static func explaining(_ error: WasmError) -> KnownDifference? {
+    all.first { difference in
+      guard case .ourReason(let isMeant) = difference.sign else { return false }
+      return isMeant(error.reason)
+    }
   }
 
   /// All that are known, by the text of the specification: `Explainer.md` and `Binary.md` of the
@@ -26,37 +43,60 @@ struct KnownDifference: Sendable {
       reason: """
         "Name Uniqueness" tells names apart that differ by more than case; wasm-tools takes a-1 for a1.
         """,
-      phrases: ["conflicts with previous name"],
-      applies: { Set($0.map { $0.lowercased() }).count == 2 }),
+      sign: .theirMessage(["conflicts with previous name"]) { names in
+        Set(names.map { $0.lowercased() }).count == 2
+      }),
     KnownDifference(
       name: "canonical versions without a suffix",
       reason: """
         "Import and Export Definitions" has canonversion as an interfaceversion, and versionsuffix as an \
         attribute that may be there; wasm-tools wants the two to make a version.
         """,
-      phrases: ["invalid interface version: unexpected end of input while parsing"]),
+      sign: .theirMessage(["invalid interface version: unexpected end of input while parsing"])),
     KnownDifference(
       name: "cancellable",
       reason: """
         "Canonical Definitions" of the binary format has the flag; wasm-tools has followed a later change.
         """,
-      phrases: ["historically accepted as `cancellable`"]),
+      sign: .theirMessage(["historically accepted as `cancellable`"])),
     KnownDifference(
       name: "(sub resource) ascribed to an export",
       reason: """
         "Type Checking" does so in an example, which makes a new abstract type; wasm-tools compares it.
         """,
-      phrases: ["ascribed type of export is not compatible", "resource types are not the same"]),
+      sign: .theirMessage([
+        "ascribed type of export is not compatible", "resource types are not the same",
+      ])),
     KnownDifference(
       name: "values",
       reason: """
         "Type Definitions" of the binary format has valuebound where wasm-tools has a value type, and \
         "Value Definitions" a section that it doesn't have; so its feature for them is off.
         """,
-      phrases: ["support for component model `value`s is not enabled"]),
+      sign: .theirMessage(["support for component model `value`s is not enabled"])),
     KnownDifference(
       name: "sections of values",
       reason: "The same.",
-      phrases: ["malformed section id: 12"]),
+      sign: .theirMessage(["malformed section id: 12"])),
+    KnownDifference(
+      name: "asynchronous constructors",
+      reason: """
+        "Import and Export Definitions" of the binary format asks for a result type only; wasm-tools for \
+        a synchronous function too.
+        """,
+      sign: .theirMessage(["constructor function cannot be async"])),
+    KnownDifference(
+      name: "core functions of types that aren't final",
+      reason: """
+        Canonical definitions and destructors have to be of a type without `sub`, and in the core language \
+        no other type matches that; wasm-tools compares parameters and results in some places.
+        """,
+      sign: .ourReason { reason in
+        switch reason {
+        case .invalid(.component(.coreSignature(_, let expected, let found))): expected == found
+        case .invalid(.component(.badImmediate(let text))): text.hasPrefix("a thread runs")
+        default: false
+        }
+      }),
   ]
 }

@@ -3,36 +3,56 @@
 // A change is to bytes of an item, its size being written anew, to the order and number of items and
 // sections, or, now and then, to any byte of the file.
 
+import Components
 import TestSupport
 import WasmBytes
 
 /// A component made of another by some changes.
 package struct Mutant: Sendable {
   /// The component's bytes.
-  package let bytes: [UInt8]
+  package private(set) var bytes: [UInt8]
+  /// What it is called: the seed of its run and its number, as a rule.
+  package let name: String
   /// The changes, and what was changed.
-  package let description: String
+  package private(set) var description: String
+
+  /// Makes a component without changes.
+  init(unchanged bytes: [UInt8], name: String) {
+    self.bytes = bytes
+    self.name = name
+    description = name
+  }
 
   /// Makes mutant `number` of a run whose seed is `seed` from one of `seeds`.
   package init(_ number: Int, seed: UInt64, of seeds: [MutationSeed]) {
     // Each has a generator of its own, so that it doesn't depend on how many are made.
     var generator = SplitMix(seed: (seed << 32) &+ UInt64(number))
+    // What isn't decoded says little, and is most of what small changes make.
+    let isAnyTaken = Int.random(in: 0..<4, using: &generator) == 0
+    self.init(unchanged: [], name: "\(seed)-\(number)")
+    change(seeds, using: &generator)
+    for _ in 0..<8 where !isAnyTaken && (try? Component(decoding: bytes)) == nil {
+      change(seeds, using: &generator)
+    }
+  }
+
+  /// Becomes one of `seeds` with some changes.
+  private mutating func change(_ seeds: [MutationSeed], using generator: inout SplitMix) {
     let origin = seeds[Int.random(in: 0..<seeds.count, using: &generator)]
     let other = seeds[Int.random(in: 0..<seeds.count, using: &generator)]
     var tree = origin.tree
     var changes: [String] = []
-    for _ in 0..<([1, 1, 1, 1, 1, 1, 2, 2, 3].randomElement(using: &generator) ?? 1) {
+    for _ in 0..<([1, 1, 1, 1, 2, 2, 3, 4].randomElement(using: &generator) ?? 1) {
       let change = Mutation.all.randomElement(using: &generator) ?? .changeByte
       tree.apply(change, donor: other.tree, using: &generator)
       changes.append(change.rawValue)
     }
-    var bytes = tree.bytes
+    bytes = tree.bytes
     if Int.random(in: 0..<24, using: &generator) == 0 {
       let position = Int.random(in: 0..<bytes.count, using: &generator)
       bytes[position] = bytes[position].changed(using: &generator)
       changes.append("byte \(position)")
     }
-    self.bytes = bytes
     description = "\(origin.name): \(changes.joined(separator: ", "))"
   }
 }

@@ -3,22 +3,20 @@ import Foundation
 import TestSupport
 import WasmBytes
 
-/// The comparison of our verdicts on mutants with the reference's.
+/// The comparison of our verdicts on components with the reference's.
 package struct MutationComparison: Sendable {
-  /// The mutants that one process of the reference gets.
+  /// The components that one process of the reference's shell gets.
   private static let batchCount = 50
 
-  /// A mutant on which the verdicts differ, for no reason that is known.
+  /// A component on which the verdicts differ, for no reason that is known.
   package struct Disagreement: Sendable {
-    /// The number of the mutant.
-    package let number: Int
-    /// The mutant.
+    /// The component.
     package let mutant: Mutant
     /// What both said.
     package let explanation: String
   }
 
-  /// How many mutants both sides take.
+  /// How many components both sides take.
   package private(set) var validCount = 0
   /// How many both sides refuse.
   package private(set) var invalidCount = 0
@@ -26,29 +24,48 @@ package struct MutationComparison: Sendable {
   package private(set) var skipped: [String: Int] = [:]
   /// How many differ by what is known, by its name.
   package private(set) var known: [String: Int] = [:]
-  /// The mutants on which the verdicts differ.
+  /// The components on which the verdicts differ.
   package private(set) var disagreements: [Disagreement] = []
 
+  /// Makes the comparison of no component.
+  package init() {}
+
   /// Makes `count` mutants of `seeds`, told by `seed`, and compares the verdicts on them.
-  package init(count: Int, seed: UInt64, of seeds: [MutationSeed], jobs: Int = 2) throws {
-    let starts = Array(stride(from: 0, to: count, by: Self.batchCount))
-    for first in stride(from: 0, to: starts.count, by: jobs) {
-      let group = starts[first..<min(first + jobs, starts.count)].map { start in
-        (start..<min(start + Self.batchCount, count)).map { Mutant($0, seed: seed, of: seeds) }
+  package mutating func compareMutants(
+    _ count: Int, seed: UInt64, of seeds: [MutationSeed]
+  ) throws {
+    try compare(count) { Mutant($0, seed: seed, of: seeds) }
+  }
+
+  /// Compares the verdicts on the components in `files`.
+  package mutating func compareFiles(_ files: [URL]) throws {
+    let mutants = try files.map { file in
+      let name = file.deletingPathExtension().lastPathComponent
+      return Mutant(unchanged: try bytes(of: file), name: name)
+    }
+    try compare(mutants.count) { mutants[$0] }
+  }
+
+  /// Compares the verdicts on as many components as `count` says, each made when it is needed.
+  private mutating func compare(_ count: Int, _ mutant: (Int) -> Mutant) throws {
+    let jobs = 2
+    for first in stride(from: 0, to: count, by: jobs * Self.batchCount) {
+      let batches = (0..<jobs).map { job in
+        let start = first + job * Self.batchCount
+        return (start..<max(start, min(start + Self.batchCount, count))).map(mutant)
       }
-      let results = concurrentMap(group) { mutants in
+      let results = concurrentMap(batches) { mutants in
         Result { try ReferenceValidator().refusals(of: mutants.map(\.bytes)) }
       }
-      for (position, (mutants, result)) in zip(group, results).enumerated() {
-        let refusals = try result.get()
-        for (offset, (mutant, refusal)) in zip(mutants, refusals).enumerated() {
-          compare(mutant, starts[first + position] + offset, theirs: refusal)
+      for (mutants, result) in zip(batches, results) {
+        for (mutant, refusal) in zip(mutants, try result.get()) {
+          compare(mutant, theirs: refusal)
         }
       }
     }
   }
 
-  private mutating func compare(_ mutant: Mutant, _ number: Int, theirs: String?) {
+  private mutating func compare(_ mutant: Mutant, theirs: String?) {
     switch (Verdict(of: mutant.bytes), theirs) {
     case (.beyond(let error), _): skipped["\(error.reason)", default: 0] += 1
     case (.valid, nil): validCount += 1
@@ -57,16 +74,19 @@ package struct MutationComparison: Sendable {
       if let difference = KnownDifference.explaining(theirs) {
         known[difference.name, default: 0] += 1
       } else {
-        differ(mutant, number, "we take it; wasm-tools: \(theirs)")
+        differ(mutant, "we take it; wasm-tools: \(theirs)")
       }
     case (.invalid(let error), nil):
-      differ(mutant, number, "wasm-tools takes it; we: \(error.reason) at \(error.offset)")
+      if let difference = KnownDifference.explaining(error) {
+        known[difference.name, default: 0] += 1
+      } else {
+        differ(mutant, "wasm-tools takes it; we: \(error.reason) at \(error.offset)")
+      }
     }
   }
 
-  private mutating func differ(_ mutant: Mutant, _ number: Int, _ explanation: String) {
-    disagreements.append(
-      Disagreement(number: number, mutant: mutant, explanation: explanation))
+  private mutating func differ(_ mutant: Mutant, _ explanation: String) {
+    disagreements.append(Disagreement(mutant: mutant, explanation: explanation))
   }
 
   /// The numbers in words, a kind a line.

@@ -24,17 +24,25 @@ struct ValidateDiffCommand: ParsableCommand {
   @Option(help: "Where mutants that differ go.")
   var output = Locations.root.appending(path: ".build-fuzz/validation").path
 
+  @Argument(help: "Components to compare the verdicts on, instead of mutants.")
+  var files: [String] = []
+
   func run() throws {
     let start = ContinuousClock.now
-    var all = try MutationSeed.texts()
-    for folder in [Locations.builtFixtures] + seeds.map({ URL(filePath: $0) }) {
-      all += try MutationSeed.binaries(in: folder)
+    var comparison = MutationComparison()
+    if files.isEmpty {
+      var all = try MutationSeed.texts()
+      for folder in [Locations.builtFixtures] + seeds.map({ URL(filePath: $0) }) {
+        all += try MutationSeed.binaries(in: folder)
+      }
+      print("\(count) mutants of \(all.count) components, seed \(seed)")
+      try comparison.compareMutants(count, seed: seed, of: all)
+    } else {
+      try comparison.compareFiles(files.map { URL(filePath: $0) })
     }
-    let comparison = try MutationComparison(count: count, seed: seed, of: all)
     for disagreement in comparison.disagreements { try keep(disagreement) }
     print(comparison.tally)
-    let seconds = Int((ContinuousClock.now - start) / .seconds(1))
-    print("\(count) mutants of \(all.count) components, seed \(seed); \(seconds) s")
+    print("\(Int((ContinuousClock.now - start) / .seconds(1))) s")
     if !comparison.disagreements.isEmpty { throw ExitCode.failure }
   }
 
@@ -42,7 +50,7 @@ struct ValidateDiffCommand: ParsableCommand {
   private func keep(_ disagreement: MutationComparison.Disagreement) throws {
     let folder = URL(filePath: output)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let file = folder.appending(path: "\(seed)-\(disagreement.number).wasm")
+    let file = folder.appending(path: "\(disagreement.mutant.name).wasm")
     try Data(disagreement.mutant.bytes).write(to: file)
     print("\(file.path)\n  \(disagreement.mutant.description)\n  \(disagreement.explanation)")
   }

@@ -5,7 +5,7 @@
     (export "[static]r.s" (func (param "self" u8)))
     (export "[constructor]r" (func (result (own 0))))))
   (import "x-y-Z9" (func (param "a-b" u8) (param "c" u8)))
-  (import "impl" (implements "a:b/c@1.0.0") (instance))
+  (import "impl" (implements "a:b/c@1.0.0") (external-id "any thing") (instance))
   (import "a:b/e@1" (version-suffix ".2.3") (instance))
   (export "f" (func 0))
   (export "a:b/c" (func 0))
