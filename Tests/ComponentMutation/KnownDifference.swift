@@ -86,6 +86,13 @@ struct KnownDifference: Sendable {
         """,
       sign: .theirMessage(["constructor function cannot be async"])),
     KnownDifference(
+      name: "threads of tables that aren't of funcref itself",
+      reason: """
+        "canon thread.new-indirect" of the Canonical ABI asks for elements that match funcref, such as \
+        (ref func); wasm-tools for funcref.
+        """,
+      sign: .theirMessage(["table is not a 32-bit table", "expected table element type funcref"])),
+    KnownDifference(
       name: "core functions of types that aren't final",
       reason: """
         Canonical definitions and destructors have to be of a type without `sub`, and in the core language \
