@@ -1,3 +1,4 @@
+import Components
 import WasmBytes
 
 /// A difference between wasm-tools and our validator that is meant.
@@ -9,21 +10,30 @@ struct KnownDifference: Sendable {
   /// How it is known.
   let sign: Sign
 
-  /// How a difference is known by what one side says.
+  /// How a difference is known.
   enum Sign: Sendable {
-    /// They refuse what is valid, with a message that contains all of this.
-    case theirMessage([String], _ names: @Sendable ([String]) -> Bool = { _ in true })
+    /// They refuse what is valid, with a message that contains all of this, and that quotes such names.
+    case theirMessage([String], quoting: @Sendable ([String]) -> Bool = { _ in true })
+    /// They refuse what is valid and has such traits, with a message that contains this.
+    case traits(@Sendable (ComponentTraits) -> Bool, theirMessage: String = "")
     /// They take what isn't valid.
     case ourReason(@Sendable (WasmError.Reason) -> Bool)
   }
 
-  /// Finds the difference for which wasm-tools refuses with `message` what our validator takes.
-  static func explaining(_ message: String) -> KnownDifference? {
+  /// Finds the difference for which wasm-tools refuses the component in `bytes` with `message`, which
+  /// our validator takes.
+  static func explaining(_ message: String, of bytes: [UInt8]) -> KnownDifference? {
     let parts = message.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
     let names = parts.indices.filter { $0 % 2 == 1 }.map { parts[$0] }
+    let traits = (try? Component(decoding: bytes)).map(ComponentTraits.init)
     return all.first { difference in
-      guard case .theirMessage(let phrases, let applies) = difference.sign else { return false }
-      return phrases.allSatisfy(message.contains) && applies(names)
+      switch difference.sign {
+      case .theirMessage(let phrases, let applies):
+        phrases.allSatisfy(message.contains) && applies(names)
+      case .traits(let apply, let phrase):
+        traits.map(apply) == true && (phrase.isEmpty || message.contains(phrase))
+      case .ourReason: false
+      }
     }
   }
 
@@ -73,11 +83,21 @@ struct KnownDifference: Sendable {
         "Type Definitions" of the binary format has valuebound where wasm-tools has a value type, and \
         "Value Definitions" a section that it doesn't have; so its feature for them is off.
         """,
-      sign: .theirMessage(["support for component model `value`s is not enabled"])),
+      sign: .traits(\.hasValue)),
     KnownDifference(
-      name: "sections of values",
-      reason: "The same.",
-      sign: .theirMessage(["malformed section id: 12"])),
+      name: "types in an instance of an instance type",
+      reason: """
+        "External Visibility of Types" has aliases of what an instance exports for names; wasm-tools, where \
+        an instance type is imported or exported itself, has not if that instance is in another.
+        """,
+      sign: .traits(\.hasNestedInstance, theirMessage: "type not valid to be used as")),
+    KnownDifference(
+      name: "interfaces that get a name in retrospect",
+      reason: """
+        "External Visibility of Types" gives a name to the type that an export makes, and not to the one that \
+        it is made of; wasm-tools tells the two apart for value and resource types only.
+        """,
+      sign: .traits(\.hasExportedInterface, theirMessage: "type not valid to be used as import")),
     KnownDifference(
       name: "asynchronous constructors",
       reason: """

@@ -71,7 +71,7 @@ package struct MutationComparison: Sendable {
     case (.valid, nil): validCount += 1
     case (.invalid, .some): invalidCount += 1
     case (.valid, let theirs?):
-      if let difference = KnownDifference.explaining(theirs) {
+      if let difference = KnownDifference.explaining(theirs, of: mutant.bytes) {
         known[difference.name, default: 0] += 1
       } else {
         differ(mutant, "we take it; wasm-tools: \(theirs)")
