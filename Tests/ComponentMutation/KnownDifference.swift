@@ -53,8 +53,9 @@ struct KnownDifference: Sendable {
       reason: """
         "Name Uniqueness" tells names apart that differ by more than case; wasm-tools takes a-1 for a1.
         """,
-      sign: .theirMessage(["conflicts with previous name"]) { names in
-        Set(names.map { $0.lowercased() }).count == 2
+      sign: .theirMessage(["conflicts with previous"]) { names in
+        let names = Set(names.map { $0.lowercased() })
+        return names.count == 2 && Set(names.map { $0.filter { $0 != "-" } }).count == 1
       }),
     KnownDifference(
       name: "canonical versions without a suffix",

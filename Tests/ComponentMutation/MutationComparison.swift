@@ -37,6 +37,14 @@ package struct MutationComparison: Sendable {
     try compare(count) { Mutant($0, seed: seed, of: seeds) }
   }
 
+  /// Compares the verdicts on what each of `seeds` becomes by another value of one byte.
+  package mutating func compareEachByte(of seeds: [MutationSeed]) throws {
+    for seed in seeds {
+      let mutants = Mutant.changingEachByte(of: seed)
+      try compare(mutants.count) { mutants[$0] }
+    }
+  }
+
   /// Compares the verdicts on the components in `files`.
   package mutating func compareFiles(_ files: [URL]) throws {
     let mutants = try files.map { file in
