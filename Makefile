@@ -4,6 +4,8 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 # More options of the conformance run: make conformance CONFORMANCE='--filter simd -j 1'
 CONFORMANCE ?=
+# More options of the comparison with wasm-tools: make validate-diff VALIDATE_DIFF=--each-byte
+VALIDATE_DIFF ?=
 # Another LLVM, from 19 on: make LLVM_CONFIG=llvm-config-20 …
 ifdef LLVM_CONFIG
 export LLVM_CONFIG
@@ -57,7 +59,7 @@ fuzz-diff: build .build-fuzz/venv/requirements.txt ## Compare N=2000 random modu
 
 validate-diff: build fixtures ## Compare verdicts on N=1000 mutated components with wasm-tools'; SEED=… tells which.
 	$(products)/validate-diff --count $(or $(N),1000) --seed $(or $(SEED),1) \
-	  $(addprefix --seeds ,$(SEEDS))
+	  $(addprefix --seeds ,$(SEEDS)) $(VALIDATE_DIFF)
 
 .build-fuzz/venv/requirements.txt: Toolchain/Fuzz/requirements.txt
 	rm -rf $(@D)
