@@ -65,6 +65,13 @@ struct KnownDifference: Sendable {
         """,
       sign: .theirMessage(["invalid interface version: unexpected end of input while parsing"])),
     KnownDifference(
+      name: "suffixes that go on with a number",
+      reason: """
+        "Import and Export Definitions" of the binary format asks for a version where canonversion and \
+        versionsuffix are joined; wasm-tools for one that would be split there, which 10.2.3 isn't behind 1.
+        """,
+      sign: .theirMessage(["is not the canonical version of"])),
+    KnownDifference(
       name: "cancellable",
       reason: """
         "Canonical Definitions" of the binary format has the flag; wasm-tools has followed a later change.
