@@ -4,6 +4,8 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 # More options of the conformance run: make conformance CONFORMANCE='--filter simd -j 1'
 CONFORMANCE ?=
+# More options of the comparison with wasm-tools: make validate-diff VALIDATE_DIFF=--each-byte
+VALIDATE_DIFF ?=
 # Another LLVM, from 19 on: make LLVM_CONFIG=llvm-config-20 …
 ifdef LLVM_CONFIG
 export LLVM_CONFIG
@@ -15,7 +17,7 @@ fixtures := .build-fixtures
 sources = find Package.swift Sources Tests -name '*.swift' ! -name '*.generated.swift' -print0
 
 .PHONY: help bootstrap build fixtures demo test conformance conformance-full property fuzz-decode \
-  fuzz-diff bench bench-python bench-serve lint format check check-imports check-light generate check-generated install clean
+  fuzz-diff validate-diff bench bench-python bench-serve lint format check check-imports check-light generate check-generated install clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +56,10 @@ fuzz-decode: ## Feed libFuzzer's inputs to decoders, validator and linker for SE
 fuzz-diff: build .build-fuzz/venv/requirements.txt ## Compare N=2000 random modules with wasmtime; SEED=… is the first.
 	$(products)/conformance differ --count $(or $(N),2000) --seed $(or $(SEED),1) \
 	  --python .build-fuzz/venv/bin/python3
+
+validate-diff: build fixtures ## Compare verdicts on N=1000 mutated components with wasm-tools'; SEED=… tells which.
+	$(products)/validate-diff --count $(or $(N),1000) --seed $(or $(SEED),1) \
+	  $(addprefix --seeds ,$(SEEDS)) $(VALIDATE_DIFF)
 
 .build-fuzz/venv/requirements.txt: Toolchain/Fuzz/requirements.txt
 	rm -rf $(@D)

@@ -164,8 +164,17 @@ let package = Package(
     .testTarget(name: "WasmCoreTests", dependencies: ["TestSupport", "WasmCore"]),
     .testTarget(name: "ComponentsTests", dependencies: ["Components", "TestSupport"]),
     .testTarget(name: "CanonicalABITests", dependencies: ["CanonicalABI"]),
+    // Mutated components, here and in wasm-tools.
+    .target(
+      name: "ComponentMutation",
+      dependencies: ["ComponentValidation", "Components", "TestSupport", "WasmBytes", "WasmCore"],
+      path: "Tests/ComponentMutation", exclude: ["Seeds"], swiftSettings: systems),
+    .executableTarget(
+      name: "validate-diff", dependencies: ["ComponentMutation", "TestSupport", argumentParser],
+      path: "Tests/ValidateDiff", swiftSettings: systems),
     .testTarget(
-      name: "ComponentValidationTests", dependencies: ["ComponentValidation", "TestSupport"]),
+      name: "ComponentValidationTests",
+      dependencies: ["ComponentMutation", "ComponentValidation", "TestSupport"]),
     .testTarget(name: "ComponentLinkingTests", dependencies: ["ComponentLinking", "TestSupport"]),
     // Component values in memory, written and read by the book, to compare adapters with.
     .target(name: "ReferenceABI", dependencies: ["CanonicalABI"], path: "Tests/ReferenceABI"),

@@ -85,10 +85,15 @@ extension ComponentValidator {
     guard case .thread(let type, let table) = immediates,
       case .function(let function) = scope.coreTypes[type.number],
       function == CoreFunctionType(parameters: [.i32], results: []),
-      scope.coreTables[table.number].element == .funcref
+      scope.coreTables[table.number].element.matches(.funcref)
     else {
       throw error(
         .badImmediate("a thread runs a function of type (i32) from a table of functions"))
+    }
+    // Others are of a proposal that may still change.
+    guard scope.coreTables[table.number].address == .i32 else {
+      throw WasmError(
+        .unsupported(.named("a 64-bit table in a canonical definition")), at: offset)
     }
   }
 

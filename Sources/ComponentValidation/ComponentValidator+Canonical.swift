@@ -54,10 +54,14 @@ extension ComponentValidator {
     }
   }
 
-  /// Throws unless the memory at `index` has 32-bit addresses: others are of a proposal that may still
-  /// change.
+  /// Throws unless the memory at `index` is a subtype of `(memory 0)`: not a shared one, and one with
+  /// 32-bit addresses, since others are of a proposal that may still change.
   func checkMemory(_ index: Component.CoreMemoryIndex) throws(WasmError) {
-    guard scope.coreMemories[index.number].address == .i32 else {
+    let memory = scope.coreMemories[index.number]
+    guard !memory.isShared else {
+      throw error(.badImmediate("the memory of a canonical definition can't be a shared one"))
+    }
+    guard memory.address == .i32 else {
       throw WasmError(
         .unsupported(.named("a 64-bit memory in a canonical definition")), at: offset)
     }

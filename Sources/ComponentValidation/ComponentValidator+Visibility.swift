@@ -4,6 +4,9 @@
 // an import, or, from an export, by the name of an export too. Types that have no name in some source
 // language or other (lists, tuples, options, results) needn't have one here, and their parts do.
 //
+// What is imported is there before what is exported, so the bound of an imported type isn't one whose
+// name is that of an export, whatever kind of type it is.
+//
 // A type's name belongs to the type that the import or export makes, not to the one it is made from:
 // see `TypeArena`. Of an instance, the names of its exports count; they are those of the very types
 // that it was made of.
@@ -28,8 +31,14 @@ extension ComponentValidator {
   /// It has got a name, or needs none and has parts that have one. It stays visible in its scope, and
   /// isn't looked into again.
   private struct NewNames {
-    var imports: [DefinedType] = []
-    var exports: [DefinedType] = []
+    var imports = NewTypes()
+    var exports = NewTypes()
+  }
+
+  /// What imports, or exports, have made visible.
+  private struct NewTypes {
+    var visible: [DefinedType] = []
+    var named: [DefinedType] = []
   }
 
   /// Whether all types that `entity` refers to can be named; from then on, those that it names can be,
@@ -52,13 +61,43 @@ extension ComponentValidator {
       }
       return true
     case .type(let type, of: let original):
+      if isImport, scope.exports.namedTypes.contains(original),
+        !scope.imports.namedTypes.contains(original)
+      {
+        return false
+      }
       guard try partsAreVisible(of: original, isImport: isImport, naming: &names) else {
         return false
       }
-      if isImport, scope.imports.visibleTypes.insert(type).inserted { names.imports.append(type) }
-      if scope.exports.visibleTypes.insert(type).inserted { names.exports.append(type) }
+      if isImport {
+        Self.name(type, in: &scope.imports, &names.imports)
+        Self.makeVisible(type, in: &scope.exports, &names.exports)
+      } else {
+        Self.name(type, in: &scope.exports, &names.exports)
+      }
       return true
     }
+  }
+
+  /// Notes that imports, or exports, have a name for `type`.
+  private static func name(
+    _ type: DefinedType, in externs: inout ExternScope, _ new: inout NewTypes
+  ) {
+    if externs.namedTypes.insert(type).inserted { new.named.append(type) }
+    makeVisible(type, in: &externs, &new)
+  }
+
+  /// Notes that imports, or exports, may refer to `type`.
+  private static func makeVisible(
+    _ type: DefinedType, in externs: inout ExternScope, _ new: inout NewTypes
+  ) {
+    if externs.visibleTypes.insert(type).inserted { new.visible.append(type) }
+  }
+
+  /// Forgets what is `new` in `externs`.
+  private static func forget(_ new: NewTypes, in externs: inout ExternScope) {
+    externs.visibleTypes.subtract(new.visible)
+    externs.namedTypes.subtract(new.named)
   }
 
   /// Whether the types that `type` consists of can be named.
@@ -71,8 +110,8 @@ extension ComponentValidator {
       // What the instance type names is visible in itself only.
       var inner = NewNames()
       let result = try isVisible(.instance(index), isImport: isImport, naming: &inner)
-      for name in inner.imports { scope.imports.visibleTypes.remove(name) }
-      for name in inner.exports { scope.exports.visibleTypes.remove(name) }
+      Self.forget(inner.imports, in: &scope.imports)
+      Self.forget(inner.exports, in: &scope.exports)
       return result
     case .function(let index):
       let function = types[index]
@@ -109,11 +148,9 @@ extension ComponentValidator {
         return false
       }
       if isImport {
-        if scope.imports.visibleTypes.insert(.value(type)).inserted {
-          names.imports.append(.value(type))
-        }
-      } else if scope.exports.visibleTypes.insert(.value(type)).inserted {
-        names.exports.append(.value(type))
+        Self.makeVisible(.value(type), in: &scope.imports, &names.imports)
+      } else {
+        Self.makeVisible(.value(type), in: &scope.exports, &names.exports)
       }
       return true
     }

@@ -229,7 +229,9 @@ struct TypeArena {
     case .value(let index): .value(append(self[index]))
     case .resource(let reference):
       .resource(ResourceReference(variable: reference.variable, name: newName()))
-    case .function, .instance, .component: type
+    case .function(let index): .function(append(self[index]))
+    case .instance(let index): .instance(append(self[index]))
+    case .component(let index): .component(append(self[index]))
     }
   }
 

@@ -95,6 +95,8 @@ struct ExternScope {
   var types = Externs()
   /// The types that have a name: for exports, those that are imported have one too.
   var visibleTypes: Set<DefinedType> = []
+  /// The types that these have made by giving another type a name.
+  var namedTypes: Set<DefinedType> = []
   /// The resource types by what they are called, for the rules of methods.
   var resourceNames: [ResourceReference: String] = [:]
   /// What any resource type is called.

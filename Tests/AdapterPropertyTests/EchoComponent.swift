@@ -10,6 +10,7 @@
 
 import CanonicalABI
 import ReferenceABI
+import TestSupport
 
 /// A component that sends values, in the text format.
 struct EchoComponent {

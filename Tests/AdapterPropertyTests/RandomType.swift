@@ -1,6 +1,7 @@
 // Random value types: every constructor, within a budget of choices.
 
 import CanonicalABI
+import TestSupport
 
 extension ValueType {
   /// The nesting at which only scalars are left to choose.

@@ -265,19 +265,55 @@ import WasmBytes
       """)
   }
 
+  /// A component that makes threads of functions in a table of type `table`.
+  private func threadMaker(_ type: String = "(param i32)", table: String = "1 funcref") -> String {
+    """
+    (component
+      (core type $f (func \(type)))
+      (core module $m (func $g) (table (export "t") \(table)))
+      (core instance $i (instantiate $m))
+      (alias core export $i "t" (core table $t))
+      (core func (canon thread.new-indirect $f (core table $t))))
+    """
+  }
+
   @Test func threadsRunFunctionsOfOneParameter() throws {
-    let text = { (type: String) in
+    try expectValid(threadMaker())
+    try expectValid(threadMaker(table: "1 (ref func) (ref.func $g)"))
+    for text in [threadMaker(""), threadMaker(table: "1 externref")] {
+      guard case .invalid(.component(.badImmediate)) = try refusal(of: text)?.reason else {
+        Issue.record("not refused, or for another reason")
+        return
+      }
+    }
+  }
+
+  @Test func threadsAreNotMadeOfA64BitTable() throws {
+    #expect(
+      try refusal(of: threadMaker(table: "i64 1 funcref"))?.reason
+        == .unsupported(.named("a 64-bit table in a canonical definition")))
+  }
+
+  @Test(
+    arguments: [
+      "waitable-set.wait (memory (core memory $i \"m\"))",
+      "task.return (memory (core memory $i \"m\"))",
+      "lower (func $f) (memory (core memory $i \"m\"))",
+    ])
+  func theMemoryOfACanonicalDefinitionIsNotShared(definition: String) throws {
+    let text = { (memory: String) in
       """
       (component
-        (core type $f (func \(type)))
-        (core module $m (table (export "t") 1 funcref))
+        (import "f" (func $f))
+        (core module $m (memory (export "m") \(memory)))
         (core instance $i (instantiate $m))
-        (alias core export $i "t" (core table $t))
-        (core func (canon thread.new-indirect $f $t)))
+        (core func (canon \(definition))))
       """
     }
-    try expectValid(text("(param i32)"))
-    guard case .invalid(.component(.badImmediate)) = try refusal(of: text(""))?.reason else {
+    try expectValid(text("1 2"))
+    guard
+      case .invalid(.component(.badImmediate)) = try refusal(of: text("1 2 shared"))?.reason
+    else {
       Issue.record("not refused, or for another reason")
       return
     }

@@ -81,6 +81,53 @@ import WasmBytes
         """, for: .notVisible(sort: "function", isImport: true))
   }
 
+  @Test(
+    arguments: [
+      "u8", "(flags \"a\")", "(list u8)", "(record (field \"x\" u32))", "(func)", "(instance)",
+      "(component)",
+    ])
+  func anImportedTypeIsNotEqualToAnExportedOne(type: String) throws {
+    let text = { (bound: String) in
+      """
+      (component
+        (type $t \(type))
+        (export $exported "t" (type $t))
+        (import "u" (type (eq \(bound)))))
+      """
+    }
+    try expectValid(text("$t"))
+    try expectRefusal(of: text("$exported"), for: .notVisible(sort: "type", isImport: true))
+  }
+
+  @Test func anImportedInstanceHasNoTypeThatIsExported() throws {
+    let text = { (bound: String) in
+      """
+      (component
+        (type $t (flags "a"))
+        (export $exported "t" (type $t))
+        (import "i" (instance (alias outer 1 \(bound) (type $b)) (export "u" (type (eq $b))))))
+      """
+    }
+    try expectValid(text("$t"))
+    try expectRefusal(of: text("$exported"), for: .notVisible(sort: "instance", isImport: true))
+  }
+
+  @Test func anExportOfAnExportedInstanceIsExported() throws {
+    let text = { (instance: String) in
+      """
+      (component
+        (type $t (flags "a"))
+        (import "i" (instance $imported (type $f u8) (export "t" (type (eq $f)))))
+        (instance $own (export "t" (type $t)))
+        (export "e" (instance \(instance)))
+        (alias export \(instance) "t" (type $a))
+        (import "u" (type (eq $a))))
+      """
+    }
+    try expectValid(text("$imported"))
+    try expectRefusal(of: text("$own"), for: .notVisible(sort: "type", isImport: true))
+  }
+
   @Test func exportsCanReferToImports() throws {
     try expectValid(
       """

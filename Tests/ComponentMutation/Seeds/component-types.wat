@@ -1,0 +1,33 @@
+(component $root
+  (type $r' (resource (rep i32)))
+  (type $u (list u8))
+  (core type $ct (func (param i32) (result i64)))
+  (core type $mt (module
+    (type (func (param i32)))
+    (alias outer $root $ct (type $at))
+    (import "a" "b" (func (type $at)))
+    (import "a" "c" (memory 1 2))
+    (import "a" "g" (global (mut i32)))
+    (export "f" (func (type 0)))
+    (export "t" (table 1 funcref))
+    (export "tag" (tag (type 0)))))
+  (type $c (component
+    (alias outer $root $mt (core type $inner-m))
+    (import "m" (core module (type $inner-m)))
+    (alias outer $root $u (type $bytes))
+    (import "r" (type $r (sub resource)))
+    (type $i (instance
+      (alias outer 1 $r (type $ir))
+      (export "s" (type (sub resource)))
+      (export "f" (func (param "a" (own $ir)) (result (own 1))))))
+    (import "i" (instance $in (type $i)))
+    (alias export $in "s" (type $s))
+    (export "e" (type (eq $s)))
+    (export "x" (type (sub resource)))
+    (export "o" (func (param "a" $bytes) (param "b" (borrow $s))))))
+  (import "c" (component $given (type $c)))
+  (import "m" (core module $m (type $mt)))
+  (component $wide
+    (alias outer $root $c (type $c2))
+    (import "c" (component (type $c2))))
+)

@@ -1,0 +1,36 @@
+(component
+  (type $i (instance
+    (type $t' (record (field "a" u8)))
+    (export "t" (type $t (eq $t')))
+    (export "f" (func (param "x" $t)))
+    (export "n" (instance (export "g" (func))))))
+  (import "a:b/c@1.2.3" (instance $given (type $i)))
+  (import "unused" (func $u))
+  (component $c
+    (import "in" (instance $in
+      (export "t" (type $t (sub resource)))
+      (export "f" (func (param "x" (borrow $t))))))
+    (alias export $in "f" (func $f))
+    (alias export $in "t" (type $t))
+    (export $t' "t" (type $t))
+    (export "f" (func $f) (func (param "x" (borrow $t')))))
+  (type $res (resource (rep i32)))
+  (import "free" (instance $free
+    (export "t" (type (sub resource)))))
+  (component $d
+    (type $r' (resource (rep i32)))
+    (export $r "t" (type $r'))
+    (import "f" (func $f))
+    (component $e (import "f" (func)) (export "g" (func 0)))
+    (instance $g (instantiate $e (with "f" (func $f))))
+    (export "g" (func $g "g")))
+  (instance $x (instantiate $d (with "f" (func $u))))
+  (instance $y (instantiate $d (with "f" (func $u))))
+  (alias export $x "t" (type $xt))
+  (instance $bundle (export "t" (type $xt)) (export "f" (func $x "g"))
+    (export "i" (instance $given)))
+  (alias export $given "n" (instance $n))
+  (export "x" (instance $x))
+  (export "bundle" (instance $bundle))
+  (export "n" (instance $n) (instance (export "g" (func))))
+)
