@@ -7,6 +7,8 @@ extension TraceTable {
     package var function: String?
     /// The distance of the offset from the function's start.
     package var functionOffset: UInt64
+    /// The path of the component instance, if the image is of several.
+    package var path: String?
   }
 
   /// The locations of `addresses` by the encoded table in `bytes`, nil where the table has none.
@@ -18,8 +20,16 @@ extension TraceTable {
     var decoder = BundleDecoder(bytes, origin: 0)
     let flagOffset = decoder.offset
     let flag = try decoder.u64()
-    guard flag <= 1 else { throw BundleError(.unknownTag(flag), at: flagOffset) }
+    guard flag <= 2 else { throw BundleError(.unknownTag(flag), at: flagOffset) }
     var start: UInt64 = 0
+    var parts: [Part] = []
+    if flag == 2 {
+      parts = try decoder.sequence { (decoder) throws(BundleError) in
+        start &+= try decoder.u64()
+        return Part(start: start, path: try decoder.string())
+      }
+      start = 0
+    }
     let functions = try decoder.sequence { (decoder) throws(BundleError) in
       start &+= try decoder.u64()
       return Function(start: start, byteCount: try decoder.u64(), name: try decoder.string())
@@ -41,7 +51,14 @@ extension TraceTable {
     }
     for index in order[next...] { offsets[index] = entry?.offset }
     return offsets.map { offset in
-      offset.map { location(of: $0, functions: functions, hasWasmOffsets: flag == 1) }
+      offset.map { offset in
+        var location = location(of: offset, functions: functions, hasWasmOffsets: flag != 0)
+        if let part = parts.last(where: { $0.start <= offset }) {
+          location.wasmOffset = part.path.isEmpty ? nil : offset - part.start
+          location.path = part.path.isEmpty ? nil : part.path
+        }
+        return location
+      }
     }
   }
 

@@ -3,7 +3,8 @@
 // The compiler writes one table per image; the loader reads it only when it prints a trap, and then
 // walks it once for all frames of the backtrace, so nothing is decoded into memory.
 //
-// Encoding: a byte that says whether the offsets are of a wasm file; the functions (a count, then
+// Encoding: a byte that says whether the offsets are of a wasm file, or of several; of several the parts
+// (a count, then for each the distance of its start from the previous one's start, its path); the functions (a count, then
 // for each the distance of its start from the previous one's start, its length, its name); the
 // entries (a count, then for each the distance of its address from the previous one, and the signed
 // distance of its offset, zigzag-coded). All numbers are LEB128.
@@ -16,6 +17,21 @@ package struct TraceTable: Hashable, Sendable {
   package var hasWasmOffsets: Bool
   package var functions: [Function]
   package var entries: [Entry]
+  /// If the image is of several core instances, the ranges of offsets that each of them has.
+  package var parts: [Part] = []
+
+  /// The offsets of an instance of a core module, which follow on those of another one.
+  package struct Part: Hashable, Sendable {
+    /// What the module's offset 0 is in the table.
+    package var start: UInt64
+    /// The path of the component instance, or empty for code that comes from no core module.
+    package var path: String
+
+    package init(start: UInt64, path: String) {
+      self.start = start
+      self.path = path
+    }
+  }
 
   /// A function: a range of offsets with a name.
   package struct Function: Hashable, Sendable {
@@ -61,8 +77,16 @@ package struct TraceTable: Hashable, Sendable {
   /// The table as a bundle's member has it, before compression.
   package func encoded() -> [UInt8] {
     var encoder = BundleEncoder()
-    encoder.integer(hasWasmOffsets ? UInt8(1) : 0)
+    encoder.integer(parts.isEmpty ? hasWasmOffsets ? UInt8(1) : 0 : 2)
     var start: UInt64 = 0
+    if !parts.isEmpty {
+      encoder.sequence(parts) {
+        $1.integer($0.start - start)
+        $1.string($0.path)
+        start = $0.start
+      }
+      start = 0
+    }
     encoder.sequence(functions) {
       $1.integer($0.start - start)
       $1.integer($0.byteCount)

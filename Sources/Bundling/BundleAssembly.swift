@@ -18,8 +18,8 @@ package struct BundleAssembly {
   private let layout: StubsLayout
   /// The linked units, the stubs last.
   private let units: [UnitImage]
-  /// The unit of each core module.
-  private let unitOfModule: [Int]
+  /// The unit of each core module, or nil if one unit has all instances in it.
+  private let unitOfModule: [Int]?
   private var plan = Plan()
 
   /// A name that a unit has to define and doesn't.
@@ -29,9 +29,9 @@ package struct BundleAssembly {
   }
 
   /// Prepares the bundle of `graph`, whose core module `n` was linked as `units[unitOfModule[n]]`
-  /// and whose stubs, with `layout`, as the last unit.
+  /// and whose stubs, with `layout`, as the last unit; or the component that was fused into the only unit.
   package init(
-    graph: ComponentGraph, layout: StubsLayout, units: [UnitImage], unitOfModule: [Int]
+    graph: ComponentGraph, layout: StubsLayout, units: [UnitImage], unitOfModule: [Int]?
   ) {
     self.graph = graph
     self.layout = layout
@@ -50,16 +50,20 @@ package struct BundleAssembly {
           signature: signature(of: function.type)))
     }
     plan.instances = [InstanceRecord(image: UInt32(units.count - 1), path: "root")]
-    for instance in graph.coreInstances.elements {
-      plan.instances.append(
-        InstanceRecord(
-          image: UInt32(unitOfModule[instance.module.number]),
-          path: graph.componentInstances[instance.owner].path))
+    if let unitOfModule {
+      for instance in graph.coreInstances.elements {
+        plan.instances.append(
+          InstanceRecord(
+            image: UInt32(unitOfModule[instance.module.number]),
+            path: graph.componentInstances[instance.owner].path))
+      }
     }
     for (number, record) in plan.instances.enumerated() {
       bindRuntime(of: units[Int(record.image)], instance: UInt32(number))
     }
-    for index in graph.coreInstances.indices { try bindImports(of: index) }
+    if unitOfModule != nil {
+      for index in graph.coreInstances.indices { try bindImports(of: index) }
+    }
     for slot in layout.slots { try bind(slot) }
     try addInitializers()
     for (export, code) in zip(graph.exports, layout.exports) {
@@ -85,9 +89,15 @@ package struct BundleAssembly {
     }
     for index in graph.coreInstances.indices {
       try addStarts(behind: index.number)
-      plan.initializers.append(try entry(CoreSymbol.initialize, in: instance(index)))
+      plan.initializers.append(try initializer(of: index))
     }
     try addStarts(behind: graph.coreInstances.count)
+  }
+
+  private func initializer(of index: CoreInstanceIndex) throws(MissingSymbol) -> EntryPoint {
+    unitOfModule == nil
+      ? try entry(FusedLayout.symbol(CoreSymbol.initialize, of: index), in: 0)
+      : try entry(CoreSymbol.initialize, in: instance(index))
   }
 
   private func signature(of type: FunctionType) -> String {
@@ -170,19 +180,6 @@ package struct BundleAssembly {
     case .global(let index, let global):
       try entry(CoreSymbol.global(global), in: instance(index))
     case .tag(let index, let tag): try entry(CoreSymbol.tag(tag), in: instance(index))
-    }
-  }
-}
-
-extension ComponentGraph.CoreDefinition {
-  /// The index space that the definition is imported into, and its name in a slot's symbol.
-  fileprivate var sortAndName: (CoreSort, String) {
-    switch self {
-    case .function: (.function, "function")
-    case .table: (.table, "table")
-    case .memory: (.memory, "memory")
-    case .global: (.global, "global")
-    case .tag: (.tag, "tag")
     }
   }
 }

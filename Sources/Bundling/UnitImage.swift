@@ -2,6 +2,7 @@
 
 import BundleFormat
 import CodeGen
+import ComponentLinking
 import WasmBytes
 import WasmCore
 
@@ -21,17 +22,42 @@ package struct UnitImage: Sendable {
   /// Takes what matters from `image`: the linked unit of `module` with `layout`, or the stubs if
   /// both are nil.
   package init(name: String, image: ELFImage, module: CoreModule?, layout: CoreUnitLayout?) {
+    self.init(name: name, image: image, trace: Self.trace(of: image, module: module))
+    if let module, let layout { add(layout, of: module) { $0 } }
+    addSegments(of: image)
+  }
+
+  /// Takes what matters from `image`, the linked unit of a fused component with `layout`.
+  package init(name: String, image: ELFImage, layout: FusedLayout) {
+    self.init(name: name, image: image, trace: Self.trace(of: image, layout: layout))
+    for (number, instance) in layout.instances.enumerated() {
+      add(instance.unit, of: instance.module) {
+        FusedLayout.symbol($0, of: CoreInstanceIndex(rawValue: UInt32(number)))
+      }
+    }
+    addSegments(of: image)
+  }
+
+  private init(name: String, image: ELFImage, trace: TraceTable) {
     self.name = name
     symbols = image.symbols
     contents = Array(image.bytes.prefix(image.loadedByteCount))
-    trace = Self.trace(of: image, module: module).encoded()
+    self.trace = trace.encoded()
     record = ImageRecord()
     record.name = name
     record.spanByteCount = roundedUp(image.spanByteCount)
     record.unwindTable = image.unwindTable ?? 0
-    if let layout { addMemoriesAndTables(of: layout) }
-    if let module, let layout { addMappedData(of: layout, in: module) }
+  }
 
+  /// Adds what `module` defines, whose symbols are called as `symbol` says.
+  private mutating func add(
+    _ layout: CoreUnitLayout, of module: CoreModule, symbol: (String) -> String
+  ) {
+    addMemoriesAndTables(of: layout, symbol: symbol)
+    addMappedData(of: layout, in: module, symbol: symbol)
+  }
+
+  private mutating func addSegments(of image: ELFImage) {
     // A segment ends where a memory begins: the pages behind are the memory's to protect.
     let limit = record.memories.map(\.region).min() ?? .max
     for segment in image.segments where segment.address < limit && segment.memoryByteCount > 0 {
@@ -48,10 +74,12 @@ package struct UnitImage: Sendable {
     }
   }
 
-  private mutating func addMemoriesAndTables(of layout: CoreUnitLayout) {
+  private mutating func addMemoriesAndTables(
+    of layout: CoreUnitLayout, symbol: (String) -> String
+  ) {
     for memory in layout.memories {
-      guard let descriptor = symbols[CoreSymbol.memory(memory.index)],
-        let region = symbols[CoreSymbol.memoryBytes(memory.index)]
+      guard let descriptor = symbols[symbol(CoreSymbol.memory(memory.index))],
+        let region = symbols[symbol(CoreSymbol.memoryBytes(memory.index))]
       else { continue }
       record.memories.append(
         ImageRecord.MemoryRecord(
@@ -59,8 +87,8 @@ package struct UnitImage: Sendable {
           minimumByteCount: memory.minimumByteCount, maximumByteCount: memory.maximumByteCount))
     }
     for table in layout.tables {
-      guard let descriptor = symbols[CoreSymbol.table(table.index)],
-        let elements = symbols[CoreSymbol.tableElements(table.index)]
+      guard let descriptor = symbols[symbol(CoreSymbol.table(table.index))],
+        let elements = symbols[symbol(CoreSymbol.tableElements(table.index))]
       else { continue }
       record.tables.append(
         ImageRecord.TableRecord(
@@ -70,9 +98,11 @@ package struct UnitImage: Sendable {
   }
 
   /// Puts the data that the loader maps behind what the linker wrote.
-  private mutating func addMappedData(of layout: CoreUnitLayout, in module: CoreModule) {
+  private mutating func addMappedData(
+    of layout: CoreUnitLayout, in module: CoreModule, symbol: (String) -> String
+  ) {
     for memory in layout.memories {
-      let descriptor = symbols[CoreSymbol.memory(memory.index)]
+      let descriptor = symbols[symbol(CoreSymbol.memory(memory.index))]
       guard let record = record.memories.firstIndex(where: { $0.descriptor == descriptor }) else {
         continue
       }
@@ -90,24 +120,45 @@ package struct UnitImage: Sendable {
 
   private static func trace(of image: ELFImage, module: CoreModule?) -> TraceTable {
     guard let module else { return adapterTrace(of: image) }
-    var rows: [LineRow] = []
-    if let section = image.sections[".debug_line"] {
-      var program = LineProgram(image.bytes[section])
-      rows = program.rows()
+    return TraceTable(
+      hasWasmOffsets: true, functions: functions(of: module), entries: entries(of: image))
+  }
+
+  private static func trace(of image: ELFImage, layout: FusedLayout) -> TraceTable {
+    var table = TraceTable(
+      hasWasmOffsets: true,
+      functions: layout.instances.flatMap { functions(of: $0.module, at: UInt64($0.firstLine)) }
+        + layout.stubNames.enumerated().map {
+          .init(start: UInt64(layout.firstStubLine) + UInt64($0), byteCount: 1, name: $1)
+        },
+      entries: entries(of: image))
+    table.parts = layout.instances.map {
+      TraceTable.Part(start: UInt64($0.firstLine), path: $0.path)
     }
+    table.parts.append(.init(start: UInt64(layout.firstStubLine), path: ""))
+    return table
+  }
+
+  /// The runs of code that the line table tells.
+  private static func entries(of image: ELFImage) -> [TraceTable.Entry] {
+    guard let section = image.sections[".debug_line"] else { return [] }
+    var program = LineProgram(image.bytes[section])
+    return program.rows().filter { !$0.isEnd }.map {
+      TraceTable.Entry(address: $0.address, offset: UInt64($0.line))
+    }
+  }
+
+  /// The functions of `module`, whose offset 0 is `origin`.
+  private static func functions(
+    of module: CoreModule, at origin: UInt64 = 0
+  ) -> [TraceTable.Function] {
     let start = module.range.lowerBound
-    let functions = module.functions.elements.enumerated().compactMap {
-      (number, function) -> TraceTable.Function? in
+    return module.functions.elements.enumerated().compactMap { number, function in
       guard let code = function.body?.code else { return nil }
       let name = module.functionNames[CoreFunctionIndex(number)] ?? "function[\(number)]"
       return TraceTable.Function(
-        start: UInt64(code.lowerBound - start), byteCount: UInt64(code.count), name: name)
+        start: origin + UInt64(code.lowerBound - start), byteCount: UInt64(code.count), name: name)
     }
-    return TraceTable(
-      hasWasmOffsets: true, functions: functions,
-      entries: rows.filter { !$0.isEnd }.map {
-        TraceTable.Entry(address: $0.address, offset: UInt64($0.line))
-      })
   }
 
   /// The table of code that no wasm offset stands behind: each symbol is a function, and has its

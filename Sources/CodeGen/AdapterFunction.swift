@@ -30,6 +30,7 @@ final class AdapterFunction {
     self.unit = unit
     self.value = value
     builder = unit.builder
+    unit.lines?.begin(value)
     entry = builder.appendBlock("entry", to: value)
     body = builder.appendBlock("body", to: value)
     builder.position(atEndOf: body)
@@ -39,6 +40,7 @@ final class AdapterFunction {
   func finish() {
     builder.position(atEndOf: entry)
     builder.branch(to: body)
+    builder.clearLocation()
   }
 
   /// Appends an empty block.

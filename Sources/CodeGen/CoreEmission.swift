@@ -48,6 +48,10 @@ package struct EmissionOptions: Hashable, Sendable {
   /// Whether exceptions may pass through the code: all of a component's is unwound if one of its core
   /// modules has a tag, and none if none has.
   package var unwinds = false
+  /// What the core module's offset 0 is among the lines of the module that is emitted to.
+  package var firstLine: UInt32 = 0
+  /// Whether the first memory that the core module defines is in reach of a distance in the code.
+  package var reachesMemory = true
 
   /// Makes the options for code that runs on `processor`, optimised to `level`.
   ///
@@ -98,12 +102,17 @@ package struct CoreUnit: Sendable {
     for machine: borrowing LLVM.TargetMachine
   ) throws(WasmError) -> LLVM.Module {
     let result = LLVM.Module(named: name, for: machine)
-    // The emitter borrows the module through its builder, and is gone before the module is returned.
-    let emitter = CoreModuleEmitter(
-      module, part: part, layout: layout, survey: survey, options: options,
-      builder: result.builder)
-    try emitter.emit()
+    try emit(part, options: options, to: result.builder)
     return result
+  }
+
+  /// Emits `part` to `builder`, whose module has to outlive the call.
+  func emit(
+    _ part: CoreUnitPart, options: EmissionOptions, to builder: LLVM.Builder
+  ) throws(WasmError) {
+    let emitter = CoreModuleEmitter(
+      module, part: part, layout: layout, survey: survey, options: options, builder: builder)
+    try emitter.emit()
   }
 }
 

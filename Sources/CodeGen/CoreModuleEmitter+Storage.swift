@@ -73,7 +73,7 @@ extension CoreModuleEmitter {
       memories.append(
         .defined(
           descriptor: addDescriptor(CoreSymbol.memory(memory.index)),
-          bytes: position == 0 ? declareBytes(of: memory.index) : nil,
+          bytes: position == 0 && options.reachesMemory ? declareBytes(of: memory.index) : nil,
           constantByteCount: isConstant ? memory.minimumByteCount : nil))
     }
   }

@@ -55,8 +55,10 @@ final class CoreModuleEmitter {
   private(set) lazy var subtypeTest = emitSubtypeTest()
 
   /// What says that exception tables have the format of `.gcc_except_table`: a name, and no function.
-  private(set) lazy var personality = builder.addFunction(
-    CoreSymbol.personality, of: builder.function([], returning: builder.void))
+  private(set) lazy var personality =
+    builder.function(named: CoreSymbol.personality)
+    ?? builder.addFunction(
+      CoreSymbol.personality, of: builder.function([], returning: builder.void))
 
   private var importSlots: [String: LLVM.IRValue] = [:]
   let exported: Exports
@@ -159,6 +161,8 @@ final class CoreModuleEmitter {
   /// Of those that several parts define the linker takes one.
   private func slot(_ name: String) -> LLVM.IRValue {
     if let known = importSlots[name] { return known }
+    // Another instance in the same module may have had it made, if it is one of the loader's functions.
+    if let known = builder.global(named: name) { return known }
     let slot = builder.addGlobal(name, of: builder.pointer)
     slot.setInitializer(builder.pointer.zero)
     if !part.isWhole { slot.setLinkage(.weak) }
@@ -285,7 +289,7 @@ final class CoreModuleEmitter {
 
   /// The line that stands for the absolute `offset` in the file.
   func line(at offset: Int) -> UInt32 {
-    UInt32(truncatingIfNeeded: offset - module.range.lowerBound)
+    options.firstLine &+ UInt32(truncatingIfNeeded: offset - module.range.lowerBound)
   }
 
   // MARK: The loader's functions

@@ -54,6 +54,8 @@ final class StubsEmitter {
   let hasExceptions: Bool
   /// The entries of each handle table.
   let handleCapacity: UInt64
+  /// What stands for the functions in the module's lines, if it has lines.
+  let lines: StubsLines?
   var layout = StubsLayout()
 
   private var slots: [StubsLayout.Slot.Value: LLVM.IRValue] = [:]
@@ -84,13 +86,14 @@ final class StubsEmitter {
 
   init(
     _ graph: ComponentGraph, plan: StubsPlan, flags: StubsFlags, options: EmissionOptions,
-    builder: LLVM.Builder
+    builder: LLVM.Builder, lines: StubsLines? = nil
   ) {
     self.graph = graph
     self.plan = plan
     self.flags = flags
     self.options = options
     self.builder = builder
+    self.lines = lines
     types = plan.types
     hasExceptions = graph.hasExceptions
     tags = AliasTags(in: builder)
@@ -252,6 +255,11 @@ final class StubsEmitter {
   func slot(for value: StubsLayout.Slot.Value) -> LLVM.IRValue {
     if let known = slots[value] { return known }
     let symbol = value.symbol
+    if let known = builder.global(named: symbol) {
+      slots[value] = known
+      layout.slots.append(StubsLayout.Slot(symbol: symbol, value: value))
+      return known
+    }
     let slot = builder.addGlobal(symbol, of: builder.pointer)
     slot.setInitializer(builder.pointer.zero)
     // The loader writes it: its zero is not its value.

@@ -49,11 +49,17 @@ package struct Compilation: Sendable {
     let compiler = UnitCompiler(
       options: options, progress: progress,
       unwinds: graph.hasExceptions)
-    if let stage = options.emit { return try compiler.dumped(partition, stage: stage) }
+    if let stage = options.emit {
+      return options.fuses
+        ? try compiler.dumpedFused(graph, stage: stage)
+        : try compiler.dumped(partition, stage: stage)
+    }
 
     let linker: ImageLinker
     do { linker = try ImageLinker(environment: environment) } catch { throw .image(error) }
-    let units = try compiler.linked(partition, with: linker)
+    let units =
+      options.fuses
+      ? try compiler.fused(graph, with: linker) : try compiler.linked(partition, with: linker)
     return .bundle(try packed(units, partition: partition))
   }
 
@@ -93,7 +99,7 @@ package struct Compilation: Sendable {
   ///
   /// Nothing in it differs between compilations that give the same code.
   private func description(of graph: ComponentGraph) -> String {
-    let flags = options.keepsAllChecks ? " --no-elide" : ""
+    let flags = (options.keepsAllChecks ? " --no-elide" : "") + (options.fuses ? " --fuse" : "")
     return """
       compiler: wamrc \(wamrcVersion), LLVM \(LLVM.version)
       options: -\(options.optimization.rawValue) --target-cpu \(options.target.name)\(flags)
@@ -107,7 +113,7 @@ package struct Compilation: Sendable {
     do {
       let assembly = BundleAssembly(
         graph: partition.graph, layout: units.layout, units: units.images,
-        unitOfModule: partition.unitOfModule)
+        unitOfModule: options.fuses ? nil : partition.unitOfModule)
       let plan = try assembly.plan(targetName: options.target.name)
       return try progress.timed("pack") {
         try BundleFile.packed(

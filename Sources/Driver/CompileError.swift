@@ -22,6 +22,8 @@ package enum CompileError: Error {
   case missingImports([MissingImport])
   /// The component's adapters are above a limit or can't be made.
   case stubs(StubsError)
+  /// The component is too large to be one unit.
+  case fusion(String)
   /// The target is not known, or asks for what the compiler can't do.
   case target(String)
   /// The linker is missing or the system refused.

@@ -15,6 +15,8 @@ package struct CompileOptions: Sendable {
   package var emit: Stage?
   /// Whether the checks are emitted that the closed graph proves unobservable.
   package var keepsAllChecks = false
+  /// Whether the whole component becomes one unit.
+  package var fuses = false
 
   /// Makes the default options for `target`.
   package init(target: CompilationTarget) { self.target = target }

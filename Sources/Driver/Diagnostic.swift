@@ -46,6 +46,8 @@ package struct Diagnostic: Sendable {
     case .stubs(let error):
       let place = error.offset.map { "\(name):\(Self.hexadecimal($0))" } ?? name
       lines = ["\(place): error: \(error.reason)"]
+    case .fusion(let reason):
+      lines = ["\(name): error: the component can't be fused: \(reason)"]
     case .target(let message):
       lines = ["wamrc: error: \(message)"]
       exitCode = 2

@@ -27,14 +27,14 @@ struct UnitCompiler: Sendable {
   let unwinds: Bool
 
   /// How the stubs are lowered, which no exception passes through.
-  private var emission: EmissionOptions {
+  var emission: EmissionOptions {
     EmissionOptions(
       processor: options.target.processor, level: options.optimization,
       features: options.target.features)
   }
 
   /// How core modules are lowered.
-  private var coreEmission: EmissionOptions {
+  var coreEmission: EmissionOptions {
     var result = emission
     result.unwinds = unwinds
     return result
@@ -216,13 +216,18 @@ struct UnitCompiler: Sendable {
   }
 
   /// Everything that decides what code a core becomes.
-  private func key(of core: Partition.Core) -> String {
-    let parts = [
-      core.digest, Self.compilerIdentity, options.target.processor.name,
-      options.target.processor.features,
-      options.optimization.rawValue, unwinds ? "unwinds" : "", wamrcVersion, "\(WAMR_ABI_VERSION)",
-      LLVM.version,
-    ]
+  private func key(of core: Partition.Core) -> String { key(of: [core.digest]) }
+
+  /// The key of code that `contents` decide on, besides the options.
+  func key(of contents: [String]) -> String {
+    let parts =
+      contents + [
+        Self.compilerIdentity, options.target.processor.name,
+        options.target.processor.features,
+        options.optimization.rawValue, unwinds ? "unwinds" : "", wamrcVersion,
+        "\(WAMR_ABI_VERSION)",
+        LLVM.version,
+      ]
     return hexadecimal(SHA256.digest(of: Array(parts.joined(separator: "\n").utf8)))
   }
 
@@ -235,7 +240,7 @@ struct UnitCompiler: Sendable {
   }()
 
   /// Runs `body` with a target machine, and names `unit` in LLVM's errors.
-  private func inUnit<Result>(
+  func inUnit<Result: ~Copyable>(
     _ unit: String,
     _ body: (borrowing LLVM.TargetMachine) throws(CompileError) -> Result
   ) throws(CompileError) -> Result {
@@ -292,7 +297,7 @@ struct UnitCompiler: Sendable {
     }
   }
 
-  private func dump(
+  func dump(
     _ module: borrowing LLVM.Module, stage: CompileOptions.Stage, unit: String,
     for machine: borrowing LLVM.TargetMachine
   ) throws(CompileError) -> [UInt8] {
@@ -304,7 +309,7 @@ struct UnitCompiler: Sendable {
   }
 
   /// Verifies, optimises and compiles `module`.
-  private func object(
+  func object(
     of module: borrowing LLVM.Module, unit: String, for machine: borrowing LLVM.TargetMachine,
     stages: inout StageTimes
   ) throws(CompileError) -> [UInt8] {
@@ -323,7 +328,7 @@ struct UnitCompiler: Sendable {
   }
 
   /// Links `objects` with what reserves address space.
-  private func link(
+  func link(
     _ objects: [[UInt8]], _ reservations: [Reservation], unit: String, with linker: ImageLinker,
     for machine: borrowing LLVM.TargetMachine
   ) throws(CompileError) -> ELFImage {

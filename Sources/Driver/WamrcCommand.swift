@@ -108,6 +108,12 @@ struct CompileComponent: ParsableCommand {
   @Flag(help: "Emit the checks that the closed graph proves unobservable, too.")
   var noElide = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Compile the whole component as one unit, adapters inlined.",
+      discussion: "Nothing is reused when one of its core modules changes."))
+  var fuse = false
+
   @Flag(name: .shortAndLong, help: "Report each stage with its time, and what was reused.")
   var verbose = false
 
@@ -154,6 +160,7 @@ struct CompileComponent: ParsableCommand {
     options.jobs = jobs
     options.emit = emit
     options.keepsAllChecks = noElide
+    options.fuses = fuse
     let folder =
       cache.map { URL(fileURLWithPath: $0) } ?? UnitCache.standardFolder(environment: environment)
     options.cache = noCache ? nil : folder.map { UnitCache(folder: $0) }

@@ -41,7 +41,7 @@ extension ComponentInstance {
       let locations = locations(of: addresses, inMember: instance.image.traceMember)
       for (frame, location) in zip(frames, locations) {
         lines[frame] = BacktraceLine(
-          number: trap.frames[frame].number, path: plan.instances[index].path,
+          number: trap.frames[frame].number, path: location?.path ?? plan.instances[index].path,
           function: location?.function, functionOffset: location?.functionOffset ?? 0,
           wasmOffset: location?.wasmOffset)
       }

@@ -18,9 +18,9 @@ extension LLVM.Builder {
 
   /// Adds debug information for a source file called `fileName`.
   ///
-  /// To be called at most once for a module.
+  /// Another one may be added once the last was ended.
   package func addDebugUnit(fileName: String, producer: String) -> DebugUnit {
-    precondition(state.debugBuilder == nil, "a module has one debug unit")
+    precondition(state.debugBuilder == nil, "one debug unit is described at a time")
     guard let debug = LLVMCreateDIBuilder(module),
       let file = LLVMDIBuilderCreateFile(debug, fileName, fileName.utf8.count, "", 0),
       let type = LLVMDIBuilderCreateSubroutineType(debug, file, nil, 0, LLVMDIFlagZero)
@@ -59,8 +59,18 @@ extension LLVM.Builder {
 
   /// Adds the module flag `name`, of which linked modules take the greatest value.
   package func addModuleFlag(_ name: String, _ value: UInt64) {
+    guard LLVMGetModuleFlag(module, name, name.utf8.count) == nil else { return }
     LLVMAddModuleFlag(
       module, LLVMModuleFlagBehaviorWarning, name, name.utf8.count, metadata(i32, value).reference)
+  }
+
+  /// Ends the debug unit, so that another one can be added.
+  package func endDebugUnit() {
+    finishDebugInformation()
+    if let debug = state.debugBuilder { LLVMDisposeDIBuilder(debug) }
+    state.debugBuilder = nil
+    state.isDebugFinished = false
+    clearLocation()
   }
 
   /// Resolves what is still open in the debug information; nothing may be described afterwards.

@@ -13,10 +13,13 @@ final class ComponentMachine {
   private var bundleCount = 0
 
   /// Makes a machine that compiles for `target`.
-  init(target: CompilationTarget, level: LLVM.OptimizationLevel, keepsAllChecks: Bool) throws {
+  init(
+    target: CompilationTarget, level: LLVM.OptimizationLevel, keepsAllChecks: Bool, fuses: Bool
+  ) throws {
     var options = CompileOptions(target: target)
     options.optimization = level
     options.keepsAllChecks = keepsAllChecks
+    options.fuses = fuses
     self.options = options
     folder = try TemporaryFolder()
   }

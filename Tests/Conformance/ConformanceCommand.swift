@@ -52,6 +52,9 @@ struct SuiteCommand: ParsableCommand {
   @Flag(help: "Emit all checks, those too that can be proved never to fail; for components.")
   var noElide = false
 
+  @Flag(help: "Compile each component as one unit.")
+  var fuse = false
+
   @Option(help: "Compile core modules in parts of so many bytes of code.")
   var partSize = CoreUnitPart.standardByteCount
 
@@ -80,6 +83,7 @@ struct SuiteCommand: ParsableCommand {
     arguments += ["--part-size", "\(partSize)"]
     if validateOnly { arguments.append("--validate-only") }
     if noElide { arguments.append("--no-elide") }
+    if fuse { arguments.append("--fuse") }
     let pool = WorkerPool(arguments: arguments, jobs: jobs)
     let start = ContinuousClock.now
     let results = try pool.run(scripts)
@@ -94,7 +98,7 @@ struct SuiteCommand: ParsableCommand {
     guard let target = CompilationTarget(named: targetCpu) else { return }
     // On a thread whose stack is large enough for LLVM.
     let (level, validatesOnly, keepsAllChecks) = (level, validateOnly, noElide)
-    let partSize = partSize
+    let (partSize, fuses) = (partSize, fuse)
     let results = parallelMap(count: 1, jobs: 1) { _ in
       Result<Void, any Error> {
         let machine = try Machine(
@@ -102,7 +106,7 @@ struct SuiteCommand: ParsableCommand {
         let thread = try GuestThread(machine: machine)
         let spectest = validatesOnly ? [] : try Spectest.all(on: machine)
         let components = try ComponentMachine(
-          target: target, level: level, keepsAllChecks: keepsAllChecks)
+          target: target, level: level, keepsAllChecks: keepsAllChecks, fuses: fuses)
         let reporter = OutcomeReporter(output: FileHandle.standardOutput)
         while let name = readLine() {
           let script = ScriptFile(name: name, folder: Suite.workFolder)

@@ -4,7 +4,7 @@ import Testing
 
 /// Every fixture, compiled and run, and run by wasmtime.
 @Suite struct ProgramTests {
-  @Test(arguments: Program.all, ["-O0", "-O2"])
+  @Test(arguments: Program.all, ["-O0", "-O2", "--fuse"])
   func aProgramRunsAsExpected(program: Program, level: String) throws {
     let folder = try TemporaryFolder()
     let bundle = try compiled(program.component, in: folder, options: [level])

@@ -37,6 +37,8 @@ def engines(stem, native):
         bundle = f"{stem}.ours-{level}"
         if exists(bundle):
             commands["ours " + level] = [WAMR_RUN, bundle]
+    if exists(stem + ".ours-fused"):
+        commands["ours fused"] = [WAMR_RUN, stem + ".ours-fused"]
     if exists(stem + ".wasmtime"):
         commands["wasmtime"] = [WASMTIME, "run", "--allow-precompiled", stem + ".wasmtime"]
     manifest = stem + ".wamr.json"
