@@ -17,7 +17,7 @@ fixtures := .build-fixtures
 sources = find Package.swift Sources Tests -name '*.swift' ! -name '*.generated.swift' -print0
 
 .PHONY: help bootstrap build fixtures demo test conformance conformance-full property fuzz-decode \
-  fuzz-diff validate-diff bench bench-python bench-serve lint format check check-imports check-light generate check-generated install clean
+  fuzz-diff validate-diff startup-order bench bench-python bench-serve lint format check check-imports check-light generate check-generated install clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -85,6 +85,11 @@ bench-python: build ## Measure a component in Python, which is large.
 bench-serve: build fixtures ## Measure the server beside wasmtime's.
 	@WAMR_PACKAGES=wrk Toolchain/bootstrap
 	@Toolchain/Benchmarks/serve
+
+startup-order: build fixtures ## Find out anew what wamr-run calls at its start, for the linker.
+	@WAMR_PACKAGES=valgrind Toolchain/bootstrap
+	@$(products)/wamrc compile-component $(fixtures)/zig-calculator-cmd.composed.wasm -o $(fixtures)/start.cwasm
+	@Toolchain/startup-order $(fixtures)/start.cwasm
 
 lint: ## Report what swift-format would write differently.
 	@$(sources) | xargs -0 $(SWIFT) format lint --strict

@@ -16,6 +16,13 @@ let systems: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// What a start of `wamr-run` calls lies together, so that few of the program's pages are touched; the
+/// list is made by `make startup-order`, and a name in it that is gone does no harm.
+let startupOrder = [
+  "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering", "-Xlinker",
+  "--symbol-ordering-file=\(Context.packageDirectory)/Toolchain/wamr-run.order",
+]
+
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -132,7 +139,7 @@ let package = Package(
         "Wave",
       ],
       swiftSettings: systems,
-      linkerSettings: [.unsafeFlags(["-static-executable"])]),
+      linkerSettings: [.unsafeFlags(["-static-executable"] + startupOrder)]),
 
     // The server, which is the loader with SwiftNIO in front.
     .executableTarget(

@@ -65,6 +65,8 @@ package enum FusionError: Error {
 ///   - coreOptions: How core modules are lowered.
 ///   - keepsProvableChecks: Whether checks are emitted that can be proved never to fail.
 ///   - machine: The back end that will compile the module.
+/// - Returns: A module that verifies, not yet optimised, and what is needed to bind it.
+/// - Throws: What the sizes are limited by, or `FusionError.tablesTooLarge`.
 package func emitFused(
   _ graph: ComponentGraph, options: EmissionOptions, coreOptions: EmissionOptions,
   keepsProvableChecks: Bool, for machine: borrowing LLVM.TargetMachine

@@ -65,8 +65,10 @@ import Testing
     #expect(try result("check()", of: bundle).outputText == "211342\n")
   }
 
-  /// All memories are in one image. Each has room for every sum of an index and an offset, so that a
-  /// pointer gone wild ends at a trap before it gets to the next.
+  /// All memories are in one image.
+  ///
+  /// Each has room for every sum of an index and an offset, so that a pointer gone wild ends at a trap
+  /// before it gets to the next.
   @Test(arguments: [
     "poke-a(65533, 1)", "poke-a(65536, 1)", "poke-a(2147483648, 1)", "poke-a(4294967295, 1)",
     "poke-far-a(0, 1)", "poke-far-a(4294967295, 1)", "poke-far-a(65536, 1)",
@@ -80,7 +82,7 @@ import Testing
     #expect(poked.errorText.contains("poke"))
   }
 
-  /// One component calls another in a loop. What is left is the loop's sum: no call, no slot.
+  /// One component calls another, and what is left of it is an addition.
   @Test func callsBetweenComponentsAreInlined() throws {
     let text = """
       (component
