@@ -37,10 +37,13 @@ def start(rounds, say):
     """Milliseconds from start to exit, and resident megabytes, of the composed calculator."""
     stem = os.path.join(OUT, "calculator")
     checked([WAMRC, "compile-component", "--no-cache", CALCULATOR, "-o", stem + ".cwasm"])
+    checked([
+        WAMRC, "compile-component", "--no-cache", "--fuse", CALCULATOR, "-o", stem + ".fused.cwasm"])
     checked([WASMTIME, "compile", CALCULATOR, "-o", stem + ".wasmtime"])
     checked([WAMR_COMPILER, "compile-component", CALCULATOR, "-o", stem + ".wamr.json"])
     commands = {
         "ours": [WAMR_RUN, stem + ".cwasm"],
+        "fused": [WAMR_RUN, stem + ".fused.cwasm"],
         "wasmtime": [WASMTIME, "run", "--allow-precompiled", stem + ".wasmtime"],
         "wamr": [WAMR, "run", "--precompiled-manifest", stem + ".wamr.json", CALCULATOR],
     }
