@@ -4,13 +4,13 @@
 // module's bytes and all that decides what code comes out. An entry is the SHA-256 of the image
 // followed by the image, so that a damaged one is compiled again instead of run. Any number of
 // compilers may share the folder, in which the least recently used entries make room for new ones
-// (`BoundedFolder`).
+// (`BoundedFolder`). What took long to compress is kept in the same way.
 
 import BundleFormat
 import Foundation
 import WamrPlatform
 
-/// A folder of linked images by key.
+/// A folder of linked images, and of what they are compressed to, by key.
 package struct UnitCache: Sendable {
   private let folder: URL
   private let limit: BoundedFolder.Limit
@@ -32,21 +32,28 @@ package struct UnitCache: Sendable {
 
   /// Returns the image stored under `key`, or nil if there is none that is whole.
   package func image(for key: String) -> ELFImage? {
-    guard let data = contents(of: key), data.count > 32 else { return nil }
-    let image = [UInt8](data.dropFirst(32))
-    guard SHA256.digest(of: image) == [UInt8](data.prefix(32)) else { return nil }
-    return try? ELFImage(image)
+    bytes(for: key).flatMap { try? ELFImage($0) }
   }
 
-  /// Stores `image` under `key`, 64 hexadecimal digits; that it could not be stored is no error of the
+  /// Returns what is stored under `key`, or nil if there is nothing that is whole.
+  package func bytes(for key: String) -> [UInt8]? {
+    guard let data = contents(of: key), data.count > 32 else { return nil }
+    let bytes = [UInt8](data.dropFirst(32))
+    return SHA256.digest(of: bytes) == [UInt8](data.prefix(32)) ? bytes : nil
+  }
+
+  /// Stores `image` under `key`, as `store` does with bytes.
+  package func store(_ image: ELFImage, for key: String) { store(image.bytes, for: key) }
+
+  /// Stores `bytes` under `key`, 64 hexadecimal digits; that they could not be stored is no error of the
   /// compilation.
-  package func store(_ image: ELFImage, for key: String) {
+  package func store(_ bytes: [UInt8], for key: String) {
     do {
       try FileManager.default.createDirectory(
         at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       let entries = BoundedFolder(try FileDescriptor.openDirectory(folder.path), limit: limit)
-      try SHA256.digest(of: image.bytes).withUnsafeBytes { digest in
-        try image.bytes.withUnsafeBytes { bytes in
+      try SHA256.digest(of: bytes).withUnsafeBytes { digest in
+        try bytes.withUnsafeBytes { bytes in
           _ = try entries.add(digest, bytes, as: key, isTrusted: false)
         }
       }

@@ -5,8 +5,12 @@ import CZstd
 /// The level was chosen by measurement on the native code of the fixtures and of a Python component:
 /// see `Bundle sizes` in ARCHITECTURE.md.
 package enum Zstandard {
-  /// The level for what goes into a bundle.
-  package static let level: Int32 = 9
+  /// The level for what goes into a bundle, and the one for what is large and compiled with much effort
+  /// anyway.
+  package static let (level, thoroughLevel): (Int32, Int32) = (9, 17)
+
+  /// The library's version, which decides on the frames too.
+  package static var version: String { String(cString: ZSTD_versionString()) }
 
   /// What the library refused to do.
   package struct CompressionError: Error {
@@ -14,7 +18,9 @@ package enum Zstandard {
   }
 
   /// Returns `bytes` as one frame; the same bytes always give the same frame.
-  package static func compressed(_ bytes: [UInt8]) throws(CompressionError) -> [UInt8] {
+  package static func compressed(
+    _ bytes: [UInt8], level: Int32 = level
+  ) throws(CompressionError) -> [UInt8] {
     let bound = ZSTD_compressBound(bytes.count)
     var size = 0
     let frame = [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
