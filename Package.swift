@@ -101,7 +101,7 @@ let package = Package(
         argumentParser,
       ],
       swiftSettings: systems),
-    // The allocator of all of the program: LLVM spends a quarter of its time in that of the C library.
+    // The allocator of all of the program: with that of the C library LLVM takes a quarter more time.
     .systemLibrary(name: "CMimalloc", providers: [.apt(["libmimalloc-dev"])]),
     .executableTarget(
       name: "wamrc", dependencies: ["CMimalloc", "Driver"], swiftSettings: systems),

@@ -12,6 +12,8 @@ import WasmCore
 
 extension Linker {
   mutating func evaluate(_ definition: Component.AsynchronousDefinition) throws(LinkError) {
+    // The type is walked again for each definition that names it.
+    try spend(typeSize(of: definition.immediates))
     guard let builtIn = try builtIn(definition) else {
       return appendUnsupported(.componentAsync(definition.operation.name))
     }
@@ -19,6 +21,19 @@ extension Linker {
     if builtIn == .waitableSetNew { instancesWithSets.insert(frame.instance) }
     try checkCallbacks()
     try append(.asynchronous(builtIn), coreType(of: builtIn))
+  }
+
+  /// The size of the type that a definition with `immediates` names, or 0 if it names none.
+  private func typeSize(of immediates: Component.AsynchronousDefinition.Immediates) -> Int {
+    let type: Component.TypeIndex
+    switch immediates {
+    case .type(let index), .transfer(let index, _), .cancellation(let index, _),
+      .result(.index(let index)?, _):
+      type = index
+    case .none, .flag, .result, .context, .wait, .thread: return 0
+    }
+    guard case .value(let evaluated) = environment.types[type.number] else { return 0 }
+    return evaluated.size
   }
 
   /// Notes that the current definition lifts or lowers asynchronously.
