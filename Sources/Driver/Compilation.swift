@@ -107,27 +107,6 @@ package struct Compilation: Sendable {
       """ + ComponentReport(graph, bytes: input.bytes).text
   }
 
-  /// Returns `contents` as one frame.
-  ///
-  /// To compress a large image thoroughly takes seconds, a small part of the time that it was compiled in;
-  /// so that this doesn't count again when only a small core has changed, the frame is kept.
-  private func compressed(_ contents: [UInt8]) throws(Zstandard.CompressionError) -> [UInt8] {
-    let isQuick = options.optimization == .none || options.optimization == .less
-    guard contents.count >= Self.largeByteCount, !isQuick else {
-      return try Zstandard.compressed(contents)
-    }
-    let level = Zstandard.thoroughLevel
-    let identity = "zstd \(Zstandard.version) \(level) " + hexadecimal(SHA256.digest(of: contents))
-    let key = hexadecimal(SHA256.digest(of: Array(identity.utf8)))
-    if let frame = options.cache?.bytes(for: key) { return frame }
-    let frame = try Zstandard.compressed(contents, level: level)
-    options.cache?.store(frame, for: key)
-    return frame
-  }
-
-  /// From how many bytes on an image is large.
-  private static let largeByteCount = 1 << 20
-
   private func packed(
     _ units: UnitCompiler.Units, partition: Partition
   ) throws(CompileError) -> [UInt8] {
@@ -140,13 +119,7 @@ package struct Compilation: Sendable {
         try BundleFile.packed(
           plan, units: units.images, description: description(of: partition.graph),
           requiredFeatures: options.target.features
-        ) { contents in
-          parallelMap(count: contents.count, jobs: options.jobs) { number in
-            Swift.Result { () throws(Zstandard.CompressionError) in
-              try compressed(contents[number])
-            }
-          }
-        }
+        ) { MemberCompression(options: options).frames(of: $0) }
       }
     } catch {
       throw .compiler(unit: "the bundle", message: "\(error)")
