@@ -3,6 +3,7 @@
 import CodeGen
 import Foundation
 import LLVM
+import LoopRerolling
 import TestSupport
 import WasmCore
 
@@ -19,13 +20,17 @@ struct CoreLowering {
   let object: [UInt8]
 
   init(
-    _ text: String, level: LLVM.OptimizationLevel = .standard, processor: String = "x86-64-v2"
+    _ text: String, level: LLVM.OptimizationLevel = .standard, processor: String = "x86-64-v2",
+    rerollsLoops: Bool = false
   ) throws {
-    try self.init(binary: try wasm(fromText: text), level: level, processor: processor)
+    try self.init(
+      binary: try wasm(fromText: text), level: level, processor: processor,
+      rerollsLoops: rerollsLoops)
   }
 
   init(
-    binary: [UInt8], level: LLVM.OptimizationLevel = .standard, processor: String = "x86-64-v2"
+    binary: [UInt8], level: LLVM.OptimizationLevel = .standard, processor: String = "x86-64-v2",
+    rerollsLoops: Bool = false
   ) throws {
     module = try CoreModule(decoding: binary, in: 0..<binary.count).validated()
     var options = EmissionOptions(processor: .init(name: processor), level: level)
@@ -34,7 +39,12 @@ struct CoreLowering {
     let unit = try emitCoreModule(module, named: "test", options: options, for: machine)
     emitted = unit.text
     try unit.verify()
-    try unit.optimize(level.passes, for: machine)
+    if rerollsLoops {
+      try unit.optimizeRerolling(at: level, for: machine)
+      try unit.verify()
+    } else {
+      try unit.optimize(level.passes, for: machine)
+    }
     optimized = unit.text
     assembly = String(
       decoding: try unit.compiled(to: .assembly, for: machine), as: UTF8.self)

@@ -1,0 +1,175 @@
+import LLVM
+
+/// A loop whose body is the same work several times over, each time for the next elements.
+///
+/// That it is has been compared, instruction by instruction: doing the first part of the body for each
+/// of the elements in turn does exactly what the body does, in the same order.
+struct LoopCopies {
+  let forms: LoopForms
+  /// How many times the body does its work, at least 1.
+  let count: Int
+  /// The instructions that do something, of all copies; the others compute addresses, counters and the
+  /// condition.
+  let work: [LLVM.IRValue]
+  /// What is carried from one element to the next and isn't linear.
+  let recurrences: [Recurrence]
+  /// Indices that addresses are made of, as the first copy has them.
+  private(set) var indices: [Index] = []
+
+  /// A value that each element changes.
+  struct Recurrence {
+    let phi: SelfLoop.Phi
+    /// Where in the copy's work the value for the next element is computed.
+    let position: Int
+  }
+
+  /// An index into a memory, and what is known of the copies' ones.
+  struct Index {
+    let form: LinearForm
+    /// How much it grows from one element to the next.
+    let step: Int64
+    /// The least and the greatest distance of a copy's index from that of the first copy.
+    var distances: ClosedRange<Int64>
+    /// Whether all copies' indices are known to be below 2^31.
+    var isNonNegative: Bool
+  }
+
+  /// How many instructions that do something are considered.
+  private static let maximumWorkCount = 400
+  /// How many times a guest's compiler is likely to repeat a body at most.
+  private static let maximumCount = 16
+  /// How far an element is at most from the next, in its own size.
+  private static let maximumStride: Int64 = 4
+
+  var workPerCopy: Int { work.count / count }
+
+  /// Finds the most copies that the body of the loop consists of; nil if it isn't worth it, or not
+  /// possible, to make another loop of it.
+  init?(_ forms: LoopForms) {
+    guard let work = Self.work(of: forms), !work.isEmpty, work.count <= Self.maximumWorkCount else {
+      return nil
+    }
+    for count in stride(from: min(Self.maximumCount, work.count), through: 1, by: -1)
+    where work.count % count == 0 {
+      if let copies = LoopCopies(forms, work: work, count: count) {
+        self = copies
+        return
+      }
+    }
+    return nil
+  }
+
+  private init?(_ forms: LoopForms, work: [LLVM.IRValue], count: Int) {
+    self.forms = forms
+    self.work = work
+    self.count = count
+    let size = work.count / count
+    let positions = Dictionary(uniqueKeysWithValues: work.enumerated().map { ($1, $0) })
+
+    var recurrences: [Recurrence] = []
+    for phi in forms.loop.phis where forms.steps[phi.value] == nil {
+      guard let last = positions[phi.next], last >= work.count - size else { return nil }
+      recurrences.append(Recurrence(phi: phi, position: last % size))
+    }
+    self.recurrences = recurrences
+    guard Self.areReductions(recurrences, work: work, size: size, in: forms.loop) else {
+      return nil
+    }
+
+    var matching = Matching(
+      forms: forms, work: work, size: size, positions: positions,
+      recurrences: Dictionary(uniqueKeysWithValues: recurrences.map { ($0.phi.value, $0.position) })
+    )
+    guard matching.matchesAll(), matching.accessesNeighbours(upTo: Self.maximumStride) else {
+      return nil
+    }
+    indices = matching.indices
+    guard areUsesOutsideKnown(positions) else { return nil }
+  }
+
+  // MARK: What is looked at
+
+  /// The instructions of the loop that do something, or nil if one isn't known to be repeatable.
+  private static func work(of forms: LoopForms) -> [LLVM.IRValue]? {
+    let loop = forms.loop
+    var work: [LLVM.IRValue] = []
+    for instruction in loop.body {
+      guard let opcode = instruction.opcode else { return nil }
+      if forms.form(instruction) != nil || instruction == loop.condition { continue }
+      switch opcode {
+      case .pointerAdvance:
+        guard forms.address(instruction) != nil else { return nil }
+        continue
+      case .load, .store:
+        guard instruction.isSimpleAccess, accessedType(instruction).scalarByteCount != nil else {
+          return nil
+        }
+      case .call:
+        guard let name = instruction.intrinsicName, pureIntrinsics.contains(name) else {
+          return nil
+        }
+      case .zeroExtension where instruction.users.allSatisfy({ isAdvance($0, in: loop) }):
+        continue
+      default:
+        guard LLVM.Opcode.pure.contains(opcode), isScalar(instruction.type) else { return nil }
+      }
+      work.append(instruction)
+    }
+    return loop.condition.users.count == 1 ? work : nil
+  }
+
+  private static func isAdvance(_ user: LLVM.IRValue, in loop: SelfLoop) -> Bool {
+    user.opcode == .pointerAdvance && user.block == loop.block
+  }
+
+  private static func isScalar(_ type: LLVM.IRType) -> Bool {
+    type.integerWidth.map { $0 <= 64 } ?? (type.scalarByteCount != nil)
+  }
+
+  /// The type of what a load or store moves.
+  static func accessedType(_ instruction: LLVM.IRValue) -> LLVM.IRType {
+    instruction.opcode == .store ? instruction.operands[0].type : instruction.type
+  }
+
+  /// Intrinsic functions whose result depends on nothing but their operands.
+  private static let pureIntrinsics: Set<String> = [
+    "llvm.abs", "llvm.bswap", "llvm.ceil", "llvm.copysign", "llvm.ctlz", "llvm.ctpop", "llvm.cttz",
+    "llvm.fabs", "llvm.floor", "llvm.fptosi.sat", "llvm.fptoui.sat", "llvm.fshl", "llvm.fshr",
+    "llvm.maximum", "llvm.minimum", "llvm.nearbyint", "llvm.rint", "llvm.roundeven", "llvm.smax",
+    "llvm.smin", "llvm.sqrt", "llvm.trunc", "llvm.umax", "llvm.umin",
+  ]
+
+  // MARK: What is worth it
+
+  /// Whether all `recurrences` are ones that may be computed for several elements at once: operations
+  /// whose order doesn't matter, and whose result nothing else looks at.
+  private static func areReductions(
+    _ recurrences: [Recurrence], work: [LLVM.IRValue], size: Int, in loop: SelfLoop
+  ) -> Bool {
+    let operations: Set<LLVM.Opcode> = [.add, .sub, .mul, .and, .or, .xor]
+    let intrinsics: Set<String> = ["llvm.smax", "llvm.smin", "llvm.umax", "llvm.umin"]
+    return recurrences.allSatisfy { recurrence in
+      let chain = stride(from: recurrence.position, to: work.count, by: size).map { work[$0] }
+      let isReduced = chain.allSatisfy {
+        $0.opcode.map(operations.contains) == true
+          || $0.intrinsicName.map(intrinsics.contains) == true
+      }
+      return isReduced
+        && ([recurrence.phi.value] + chain).allSatisfy { value in
+          value.users.count(where: { $0.block == loop.block }) == 1
+        }
+    }
+  }
+
+  /// Whether what is used behind the loop can be told from the loop that goes element by element.
+  private func areUsesOutsideKnown(_ positions: [LLVM.IRValue: Int]) -> Bool {
+    let loop = forms.loop
+    return (loop.phis.map(\.value) + loop.body).allSatisfy { value in
+      let outside = value.users.filter { $0.block != loop.block }
+      if outside.isEmpty { return true }
+      guard outside.allSatisfy({ $0.opcode == .phi && $0.block == loop.exit }) else { return false }
+      if forms.form(value) != nil { return true }
+      return positions[value].map { $0 >= work.count - workPerCopy } ?? false
+    }
+  }
+}

@@ -1,0 +1,49 @@
+// Undoes what a guest's compiler did to loops, which isn't what this machine wants.
+//
+// Compilers for WebAssembly without vectors unroll small loops: the body stands there two, four or eight
+// times, for as many elements. LLVM's vectoriser takes that for a body that accesses every second (fourth,
+// eighth) element many times over, and either thinks that it doesn't pay or moves elements about. Rolled
+// up again, a loop is vectorised like the one that the programmer wrote.
+//
+// Such a loop also ends, as a rule, when an index *equals* a bound that it approaches in steps of 16, say.
+// Nothing tells LLVM that it is hit, so it can't count the rounds, and does nothing at all. The loop that
+// is made here counts elements, and is only entered if the bound is hit.
+//
+// What is made stands beside the loop that is there, see `LoopRewriting`. So the meaning is the same for
+// every input: traps come at the same access, and a loop that never ends still doesn't.
+
+import LLVM
+
+extension LLVM.Module {
+  /// Optimises the module at `level` for `target`, with its loops rolled up where that vectorises.
+  ///
+  /// - Throws: `LLVM.CodeGenerationError` if LLVM can't.
+  package func optimizeRerolling(
+    at level: LLVM.OptimizationLevel, for target: borrowing LLVM.TargetMachine
+  ) throws(LLVM.CodeGenerationError) {
+    guard let passes = level.passesAroundLoops else {
+      try optimize(level.passes, for: target)
+      return
+    }
+    try optimize(passes.simplification, for: target)
+    rerollLoops()
+    try optimize(passes.optimization, for: target)
+  }
+
+  /// Puts loops that LLVM can work on beside those that do the same in a way that it can't.
+  ///
+  /// The module has to be simplified, its loops with a preheader and their values used behind them
+  /// only by phis, as the first of `OptimizationLevel.passesAroundLoops` leaves it.
+  private func rerollLoops() {
+    for function in builder.definedFunctions {
+      for block in function.blocks {
+        guard let loop = SelfLoop(block) else { continue }
+        let forms = LoopForms(loop)
+        guard let exit = LoopExit(forms), let copies = LoopCopies(forms),
+          copies.count > 1 || !exit.isCountable
+        else { continue }
+        LoopRewriting.emit(copies, until: exit, with: builder)
+      }
+    }
+  }
+}

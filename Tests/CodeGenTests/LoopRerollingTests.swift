@@ -1,0 +1,49 @@
+import TestSupport
+import Testing
+
+/// Loops as compilers for WebAssembly leave them: unrolled, and ended by equality.
+@Suite struct LoopRerollingTests {
+  /// `to[i] += from[i] * factor` for two elements each round, until `$to` equals `$end`; the second
+  /// element is done by `second`.
+  private func loop(second: String = "f64.mul", step: Int = 16) -> String {
+    """
+    (module (memory (export "m") 1)
+      (func (export "f") (param $to i32) (param $end i32) (param $from i32) (param $factor f64)
+        (loop $l
+          (f64.store (local.get $to)
+            (f64.add (f64.load (local.get $to))
+              (f64.mul (f64.load (local.get $from)) (local.get $factor))))
+          (f64.store offset=8 (local.get $to)
+            (f64.add (f64.load offset=8 (local.get $to))
+              (\(second) (f64.load offset=8 (local.get $from)) (local.get $factor))))
+          (local.set $from (i32.add (local.get $from) (i32.const \(step))))
+          (br_if $l
+            (i32.ne
+              (local.tee $to (i32.add (local.get $to) (i32.const \(step)))) (local.get $end))))))
+    """
+  }
+
+  @Test func copiesBecomeALoopOfElementsBesideTheGuestsOwn() throws {
+    let body = try CoreLowering(loop(), rerollsLoops: true).body(of: 0)
+    let plain = try CoreLowering(loop()).body(of: 0)
+    #expect(body.count(of: "phi i64") == 1)
+    #expect(plain.count(of: "phi i64") == 0)
+    // The guest's own loop is still there, for ends that aren't hit.
+    #expect(body.count(of: "phi i32") == plain.count(of: "phi i32"))
+    // Whether the distance is a multiple of a round's bytes.
+    #expect(body.contains(", 15"))
+  }
+
+  @Test func whatDiffersInOneInstructionIsNoCopy() throws {
+    let body = try CoreLowering(loop(second: "f64.div"), rerollsLoops: true).body(of: 0)
+    #expect(body.count(of: "phi i64") == 0)
+    #expect(body.count(of: "store") == 2)
+  }
+
+  @Test func copiesAtAnotherDistanceThanTheStepAreNone() throws {
+    // Every third element stays as it is, which a loop of all elements would change.
+    let body = try CoreLowering(loop(step: 24), rerollsLoops: true).body(of: 0)
+    #expect(body.count(of: "phi i64") == 0)
+    #expect(body.count(of: "store") == 2)
+  }
+}
