@@ -5,18 +5,10 @@ import CLLVM
 extension LLVM.Builder {
   /// All variables and functions of the module.
   package var globals: [LLVM.IRValue] {
-    var all: [LLVM.IRValue] = []
-    var variable = LLVMGetFirstGlobal(module)
-    while let current = variable {
-      all.append(LLVM.IRValue(current))
-      variable = LLVMGetNextGlobal(current)
-    }
-    var function = LLVMGetFirstFunction(module)
-    while let current = function {
-      if LLVMGetIntrinsicID(current) == 0 { all.append(LLVM.IRValue(current)) }
-      function = LLVMGetNextFunction(current)
-    }
-    return all
+    let variables = references(from: LLVMGetFirstGlobal(module), LLVMGetNextGlobal)
+    let functions = references(from: LLVMGetFirstFunction(module), LLVMGetNextFunction)
+    return (variables + functions.filter { LLVMGetIntrinsicID($0) == 0 })
+      .map { LLVM.IRValue($0) }
   }
 
   /// Undoes `retain`, so that it can be called again.
@@ -45,19 +37,15 @@ extension LLVM.IRValue {
   ///
   /// Requires: it is only ever loaded from, as a whole.
   package func replaceLoads(by value: LLVM.IRValue) {
-    var loads: [LLVMValueRef] = []
-    var use = LLVMGetFirstUse(reference)
-    while let current = use {
-      if let user = LLVMGetUser(current) {
-        // What `retain` made a constant of goes on to exist in the context, without a use.
-        precondition(
-          LLVMIsALoadInst(user) != nil
-            || (LLVMIsAConstant(user) != nil && LLVMGetFirstUse(user) == nil),
-          "a slot is only loaded from")
-        if LLVMIsALoadInst(user) != nil { loads.append(user) }
-      }
-      use = LLVMGetNextUse(current)
-    }
+    let users = references(from: LLVMGetFirstUse(reference), LLVMGetNextUse)
+      .compactMap { LLVMGetUser($0) }
+    // What `retain` made a constant of goes on to exist in the context, without a use.
+    precondition(
+      users.allSatisfy {
+        LLVMIsALoadInst($0) != nil
+          || (LLVMIsAConstant($0) != nil && LLVMGetFirstUse($0) == nil)
+      }, "a slot is only loaded from")
+    let loads = users.filter { LLVMIsALoadInst($0) != nil }
     for load in loads {
       LLVMReplaceAllUsesWith(load, value.reference)
       LLVMInstructionEraseFromParent(load)

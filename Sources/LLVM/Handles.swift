@@ -106,6 +106,13 @@ extension LLVM {
   }
 }
 
+/// What one of LLVM's lists has from `first` on.
+func references(
+  from first: OpaquePointer?, _ next: @escaping (OpaquePointer?) -> OpaquePointer?
+) -> [OpaquePointer] {
+  first.map { Array(sequence(first: $0, next: next)) } ?? []
+}
+
 extension Array where Element == LLVM.IRType {
   /// Calls `body` with the array as C wants it.
   func withReferences<R>(

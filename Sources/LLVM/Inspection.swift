@@ -89,13 +89,8 @@ extension LLVM.Builder {
 extension LLVM.BasicBlock {
   /// The instructions, in their order.
   package var instructions: [LLVM.IRValue] {
-    var all: [LLVM.IRValue] = []
-    var instruction = LLVMGetFirstInstruction(reference)
-    while let current = instruction {
-      all.append(LLVM.IRValue(current))
-      instruction = LLVMGetNextInstruction(current)
-    }
-    return all
+    references(from: LLVMGetFirstInstruction(reference), LLVMGetNextInstruction)
+      .map { LLVM.IRValue($0) }
   }
 
   /// The last instruction, if the block is complete.
@@ -128,13 +123,8 @@ extension LLVM.IRType {
 extension LLVM.IRValue {
   /// The blocks of this function, in their order.
   package var blocks: [LLVM.BasicBlock] {
-    var all: [LLVM.BasicBlock] = []
-    var block = LLVMGetFirstBasicBlock(reference)
-    while let current = block {
-      all.append(LLVM.BasicBlock(current))
-      block = LLVMGetNextBasicBlock(current)
-    }
-    return all
+    references(from: LLVMGetFirstBasicBlock(reference), LLVMGetNextBasicBlock)
+      .map { LLVM.BasicBlock($0) }
   }
 
   /// What this instruction or constant expression does, or nil if the value is neither.
@@ -166,13 +156,8 @@ extension LLVM.IRValue {
 
   /// The instructions that use this value, each as often as it does.
   package var users: [LLVM.IRValue] {
-    var all: [LLVM.IRValue] = []
-    var use = LLVMGetFirstUse(reference)
-    while let current = use {
-      all.append(LLVM.IRValue(LLVMGetUser(current)))
-      use = LLVMGetNextUse(current)
-    }
-    return all
+    references(from: LLVMGetFirstUse(reference), LLVMGetNextUse)
+      .map { LLVM.IRValue(LLVMGetUser($0)) }
   }
 
   /// Where this branch may go to, in the order of its operands.
