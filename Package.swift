@@ -209,6 +209,11 @@ let package = Package(
         "BundleFormat", "CWamrABI", "CWamrPlatform", "CZstd", "GuestCode", "Instances",
         "TestSupport", "WamrPlatform",
       ]),
+    // How long instances take in a process that runs already, for `make bench`.
+    .executableTarget(
+      name: "warm-instances",
+      dependencies: ["BundleFormat", "CWamrABI", "Instances", "WASIHost", "WamrPlatform"],
+      path: "Tests/WarmInstances", swiftSettings: systems),
     .testTarget(name: "WaveTests", dependencies: ["CanonicalABI", "Wave"]),
     .testTarget(name: "WASIHostTests", dependencies: ["HTTP2", "TestSupport", "WASIHost"]),
     .testTarget(

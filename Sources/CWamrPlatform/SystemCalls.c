@@ -11,7 +11,6 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 int wamr_poll(struct pollfd *entries, size_t count, const struct timespec *timeout) {
@@ -52,6 +51,22 @@ int wamr_open_beneath(int directory, const char *path, int flags, unsigned mode)
 ssize_t wamr_append(int file, const void *bytes, size_t count) {
   struct iovec part = {.iov_base = (void *)bytes, .iov_len = count};
   return pwritev2(file, &part, 1, 0, RWF_APPEND);
+}
+
+int wamr_discard_pages(const struct iovec *ranges, size_t count) {
+  // PIDFD_SELF: one call for all, which Linux has from 6.14 on.
+  static const int self = -10000;
+  static bool is_refused;
+  if (count > 1 && !__atomic_load_n(&is_refused, __ATOMIC_RELAXED)) {
+    size_t byte_count = 0;
+    for (size_t index = 0; index < count; index++) byte_count += ranges[index].iov_len;
+    long result = syscall(SYS_process_madvise, self, ranges, count, MADV_DONTNEED, 0);
+    if (result >= 0 && (size_t)result == byte_count) return 0;
+    if (result < 0) __atomic_store_n(&is_refused, true, __ATOMIC_RELAXED);
+  }
+  for (size_t index = 0; index < count; index++)
+    if (madvise(ranges[index].iov_base, ranges[index].iov_len, MADV_DONTNEED) != 0) return -1;
+  return 0;
 }
 
 uint64_t wamr_unique_number(void) {

@@ -16,7 +16,8 @@ package final class ComponentInstance {
   let bundle: BundleFile
   let instances: [MappedInstance]
   let stack: GuestStack
-  private let functions: [wamr_host_function]
+  /// What the plan has in the instances' slots.
+  private let boundSlots: [(slot: UnsafeMutableRawPointer, value: UInt64)]
   private let entersAfterTrap: Bool
   /// Whether a trap has ended a call, which leaves data in the middle of being changed.
   private var hasTrapped = false
@@ -67,25 +68,37 @@ package final class ComponentInstance {
       throw .system(error)
     }
     stack.watch(instances)
-    functions = component.functions
+    let instances = instances
+    boundSlots = bundle.reader.plan.bindings.map { binding in
+      (
+        Self.pointer(to: binding.slot, in: instances),
+        Self.value(of: binding, component.functions, instances)
+      )
+    }
     bind()
   }
 
   /// Writes what the plan says into the instances' slots.
   private func bind() {
-    for binding in bundle.reader.plan.bindings {
-      pointer(to: binding.slot).storeBytes(of: value(of: binding, functions), as: UInt64.self)
-    }
+    for (slot, value) in boundSlots { slot.storeBytes(of: value, as: UInt64.self) }
   }
 
-  /// Makes the component as it was before any guest code had run, for host functions that get `store`.
+  /// What host functions get from here on.
+  package func setStore(_ store: UnsafeMutableRawPointer?) {
+    stack.context.pointee.store = store
+  }
+
+  /// Makes the component as it was before any guest code had run; its host functions get no store
+  /// until another one is set.
   ///
-  /// To be called on the thread that made it. It is cheaper than to map it anew, by ten times.
+  /// To be called on the thread that made it. It is cheaper than to map it anew, by more than ten times.
   ///
   /// - Throws: a system call's failure, after which the component is of no use.
-  package func reset(store: UnsafeMutableRawPointer?) throws(SystemError) {
-    stack.reset(store: store)
-    for instance in instances { try instance.reset() }
+  package func reset() throws(SystemError) {
+    stack.reset()
+    var discards = PageDiscards()
+    for instance in instances { try instance.reset(&discards) }
+    try discards.giveBack()
     bind()
     hasTrapped = false
   }
@@ -130,13 +143,21 @@ package final class ComponentInstance {
   }
 
   private func pointer(to entry: EntryPoint) -> UnsafeMutableRawPointer {
+    Self.pointer(to: entry, in: instances)
+  }
+
+  private static func pointer(
+    to entry: EntryPoint, in instances: [MappedInstance]
+  ) -> UnsafeMutableRawPointer {
     instances[Int(entry.instance)].pointer(to: entry.address)
   }
 
-  private func value(of binding: Binding, _ functions: [wamr_host_function]) -> UInt64 {
+  private static func value(
+    of binding: Binding, _ functions: [wamr_host_function], _ instances: [MappedInstance]
+  ) -> UInt64 {
     switch binding.value {
     case .address(let entry):
-      UInt64(UInt(bitPattern: pointer(to: entry)))
+      UInt64(UInt(bitPattern: pointer(to: entry, in: instances)))
     case .runtimeFunction(let number):
       UInt64(UInt(bitPattern: wamr_runtime_function_address(number)))
     case .hostImport(let index):

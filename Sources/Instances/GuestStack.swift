@@ -73,11 +73,11 @@ package final class GuestStack {
     guard error == 0 else { throw SystemError("timer", errno: error) }
   }
 
-  /// Makes the stack ready for another guest, whose host functions get `store`.
-  func reset(store: UnsafeMutableRawPointer?) {
+  /// Makes the stack ready for another guest.
+  func reset() {
     wamr_timer_pause(context)
     wamr_kept_release(context)
-    context.pointee.store = store
+    context.pointee.store = nil
   }
 
   /// Calls `entry` and returns the trap that ended it, if one did.

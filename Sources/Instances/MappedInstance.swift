@@ -14,10 +14,11 @@ import WamrPlatform
 package final class MappedInstance {
   /// What was mapped.
   let image: ImageRecord
-  private let mapping: Mapping
+  let mapping: Mapping
   private let maximumMemoryByteCount: UInt64
-  /// By segment, what was in its part of the file, if that is little; known from the first `reset` on.
-  private var originals: [[UInt8]?] = []
+  /// How often it was made new, and how that is done, which is known from the first time on.
+  var resetCount = 0
+  var restoration: Restoration?
 
   /// Maps `image`, whose bytes `file` has; its memories can't grow past `maximumMemoryByteCount`.
   package init(
@@ -33,7 +34,7 @@ package final class MappedInstance {
   }
 
   /// Writes the descriptors of memories and tables.
-  private func describe() {
+  func describe() {
     for memory in image.memories {
       pointer(to: memory.descriptor).storeBytes(
         of: wamr_memory(
@@ -94,17 +95,23 @@ package final class MappedInstance {
 
   /// The bytes of the pages of a segment that the file is mapped to.
   private static func mappedByteCount(_ segment: ImageRecord.Segment) -> Int {
-    let pageByteCount = Mapping.pageByteCount
-    return (Int(segment.fileByteCount) + pageByteCount - 1) / pageByteCount * pageByteCount
+    Mapping.roundedUp(Int(segment.fileByteCount))
   }
 
   /// Makes zero what lies behind the segment's part of the file in that part's last page.
-  private func clearEndOfFile(_ segment: ImageRecord.Segment) {
+  func clearEndOfFile(_ segment: ImageRecord.Segment) {
+    guard Self.clearedEnd(of: segment) != nil else { return }
     let fileByteCount = Int(segment.fileByteCount)
     let end = min(Self.mappedByteCount(segment), Int(segment.memoryByteCount))
-    guard end > fileByteCount else { return }
     (mapping.start + Int(segment.address) + fileByteCount).initializeMemory(
       as: UInt8.self, repeating: 0, count: end - fileByteCount)
+  }
+
+  /// The end of the page that `clearEndOfFile` writes to, if it does.
+  static func clearedEnd(of segment: ImageRecord.Segment) -> Int? {
+    let end = min(mappedByteCount(segment), Int(segment.memoryByteCount))
+    guard end > Int(segment.fileByteCount) else { return nil }
+    return Int(segment.address) + mappedByteCount(segment)
   }
 
   private func prepare(
@@ -121,56 +128,5 @@ package final class MappedInstance {
         file, at: Int(contents.fileOffset), to: region + Int(contents.memoryOffset),
         byteCount: Int(contents.byteCount), as: .readWrite)
     }
-  }
-
-  // MARK: Making it new
-
-  /// The most bytes of a file that are copied back; of more, the pages are given back and mapped again
-  /// where they are used.
-  private static let copiedByteCount = 64 << 10
-
-  /// Makes everything as it was when the image was mapped.
-  func reset() throws(SystemError) {
-    // Before the sizes of memories are gone.
-    for memory in image.memories { try reset(memory) }
-    if originals.isEmpty {
-      for segment in image.segments { originals.append(try discard(segment)) }
-    } else {
-      for (segment, original) in zip(image.segments, originals) {
-        guard let original else {
-          _ = try discard(segment)
-          continue
-        }
-        try reset(segment, to: original)
-      }
-    }
-    describe()
-  }
-
-  /// Makes a segment new by giving its pages back, and returns what is in its part of the file if that
-  /// is little.
-  private func discard(_ segment: ImageRecord.Segment) throws(SystemError) -> [UInt8]? {
-    guard segment.protection == .readWrite else { return nil }
-    try mapping.discard(Int(segment.address), Int(segment.memoryByteCount))
-    clearEndOfFile(segment)
-    let count = min(Self.mappedByteCount(segment), Int(segment.memoryByteCount))
-    guard count <= Self.copiedByteCount else { return nil }
-    return Array(UnsafeRawBufferPointer(start: pointer(to: segment.address), count: count))
-  }
-
-  /// Makes a segment new whose part of the file has `original`.
-  private func reset(_ segment: ImageRecord.Segment, to original: [UInt8]) throws(SystemError) {
-    pointer(to: segment.address).copyMemory(from: original, byteCount: original.count)
-    try mapping.discard(
-      Int(segment.address) + original.count, Int(segment.memoryByteCount) - original.count)
-  }
-
-  private func reset(_ memory: ImageRecord.MemoryRecord) throws(SystemError) {
-    let descriptor = pointer(to: memory.descriptor).load(as: wamr_memory.self)
-    let region = Int(memory.region)
-    let minimum = Int(memory.minimumByteCount)
-    let size = Int(min(descriptor.byte_count, memory.reservedByteCount))
-    try mapping.discard(region, max(size, minimum))
-    if size > minimum { try mapping.protect(region + minimum, size - minimum, as: .none) }
   }
 }

@@ -5,6 +5,11 @@ package struct Mapping: ~Copyable {
   /// The size of a page.
   package static let pageByteCount = 4096
 
+  /// The bytes of the pages that `byteCount` bytes take, which may not be within a page of the greatest number.
+  package static func roundedUp(_ byteCount: Int) -> Int {
+    (byteCount + pageByteCount - 1) & ~(pageByteCount - 1)
+  }
+
   /// The first byte.
   package let start: UnsafeMutableRawPointer
   /// The bytes of address space.

@@ -63,6 +63,20 @@ final class GuestRunner: Sendable {
         "wamr-serve: \(request.head.method) \(request.head.pathWithQuery ?? ""): \(error.reason)\n")
     }
     request.guestHasEnded()
+    renew(seat)
+  }
+
+  /// Makes the instance of a guest that has ended well new.
+  ///
+  /// Now, and not for the next request: that one then needn't wait for it, and until then what the
+  /// guest has left isn't kept.
+  private func renew(_ seat: Seat) {
+    guard let instance = seat.instance else { return }
+    do throws(SystemError) {
+      try instance.reset()
+    } catch {
+      seat.instance = nil
+    }
   }
 
   /// Why a guest has ended without an answer, or in the middle of it.
@@ -115,8 +129,8 @@ final class GuestRunner: Sendable {
     let used = seat.instance
     seat.instance = nil
     let instance = if let used { used } else { try newInstance(store: store) }
+    instance.setStore(store)
     do throws(SystemError) {
-      if used != nil { try instance.reset(store: store) }
       try instance.interrupt(after: settings.timeLimit)
       return instance
     } catch {

@@ -64,6 +64,15 @@ function read_memory
   movq %rax, 8(%rdi)
   leave_
 
+// Writes the record's second word into the memory, at the first.
+function write_memory
+  enter
+  movq guest_memory(%rip), %rax
+  movq (%rdi), %rcx
+  movq 8(%rdi), %rdx
+  movq %rdx, (%rax,%rcx)
+  leave_
+
 // Reads behind the memory's current end.
 function read_outside
   enter

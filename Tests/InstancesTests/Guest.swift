@@ -97,7 +97,8 @@ extension Guest {
 
   static let functions = [
     "nothing", "divide", "divide_caller", "frameless", "frameless_caller", "raise", "read_memory",
-    "read_outside", "copy_outside", "grow", "grow_table", "recurse", "recurse_through_host", "loop",
+    "write_memory", "read_outside", "copy_outside", "grow", "grow_table", "recurse",
+    "recurse_through_host", "loop",
     "call_host", "call_host_often", "call_host_in_loop", "allocate", "allocate_often", "count",
     "write_null", "illegal",
   ]

@@ -5,7 +5,8 @@ import statistics
 import subprocess
 
 from measuring import (
-    OUT, ROOT, WAMR, WAMR_COMPILER, WAMR_RUN, WAMRC, WASMTIME, Failure, engines, in_turn, launch)
+    OUT, ROOT, WAMR, WAMR_COMPILER, WAMR_RUN, WAMRC, WARM_INSTANCES, WASMTIME, Failure, engines,
+    in_turn, launch)
 
 FIXTURES = os.path.join(ROOT, ".build-fixtures")
 CALCULATOR = os.path.join(FIXTURES, "zig-calculator-cmd.composed.wasm")
@@ -53,6 +54,20 @@ def start(rounds, say):
     sizes = {
         "ours": os.path.getsize(stem + ".cwasm"), "wasmtime": os.path.getsize(stem + ".wasmtime")}
     return processes(found), sizes
+
+
+def warm(rounds):
+    """Microseconds for each part of the composed calculator's life in a process that runs already."""
+    bundle = os.path.join(OUT, "calculator.cwasm")
+    checked([WAMRC, "compile-component", "--no-cache", CALCULATOR, "-o", bundle])
+    found = {}
+    for _ in range(rounds):
+        done = subprocess.run(
+            [WARM_INSTANCES, bundle, "10000"], stdout=subprocess.PIPE, text=True, check=True)
+        for line in done.stdout.splitlines():
+            label, median, _ = line.split()
+            found.setdefault(label, []).append(int(median) / 1000)
+    return {label: statistics.median(times) for label, times in found.items()}
 
 
 def processes(found):

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 #include <time.h>
 
 // ppoll(2) with the signal mask left as it is.
@@ -37,6 +38,10 @@ int wamr_open_beneath(int directory, const char *path, int flags, unsigned mode)
 
 // pwritev2(2) at the end of the file, wherever that is by then.
 ssize_t wamr_append(int file, const void *bytes, size_t count);
+
+// madvise(2) with MADV_DONTNEED for each of `ranges`, which begin and end with pages, in one system call
+// where that is possible.
+int wamr_discard_pages(const struct iovec *ranges, size_t count);
 
 // A number that no other call returns, never 0.
 uint64_t wamr_unique_number(void);

@@ -15,6 +15,7 @@
   X(frameless_caller)      \
   X(raise)                 \
   X(read_memory)           \
+  X(write_memory)          \
   X(read_outside)          \
   X(copy_outside)          \
   X(grow)                  \

@@ -1,0 +1,74 @@
+// Instances that are made new in place.
+
+import CWamrABI
+import Instances
+import Testing
+
+@Suite struct ResetTests {
+  private static let pageByteCount: UInt64 = 4096
+  private static let memoryPageByteCount: UInt64 = 1 << 16
+
+  /// Expects that `instance` is as it was mapped: counter, memory, of which only one place isn't zero, and table.
+  private func expectNew(_ guest: Guest, instance: Int) throws {
+    #expect(try guest.call("count", instance: instance)[0] == 1)
+    for page in 0..<Self.memoryPageByteCount / Self.pageByteCount {
+      let offset = page * Self.pageByteCount
+      let expected =
+        offset == 0x2000 ? "contents".utf8.reversed().reduce(0) { $0 << 8 | UInt64($1) } : 0
+      #expect(try guest.call("read_memory", instance: instance, offset)[1] == expected)
+      #expect(
+        try guest.call("read_memory", instance: instance, offset + Self.pageByteCount - 8)[1] == 0)
+    }
+    #expect(throws: Trap.self) {
+      try guest.call("read_memory", instance: instance, Self.memoryPageByteCount)
+    }
+    #expect(try guest.call("grow_table", instance: instance, 3)[1] == 4)
+  }
+
+  // Each guest writes to other pages than the last one: how an instance is made new depends on which
+  // ones its guests have written to.
+  @Test func nothingOfAGuestIsLeft() throws {
+    let guest = try Guest()
+    var random = SystemRandomNumberGenerator()
+    for round in 0..<200 {
+      for instance in 0..<2 {
+        try expectNew(guest, instance: instance)
+        let delta = UInt64.random(in: 0...3, using: &random)
+        #expect(try guest.call("grow", instance: instance, delta)[1] == 1)
+        let pageCount = (1 + delta) * Self.memoryPageByteCount / Self.pageByteCount
+        for page in Self.memoryPageByteCount / Self.pageByteCount..<pageCount {
+          let offset = page * Self.pageByteCount
+          #expect(try guest.call("read_memory", instance: instance, offset)[1] == 0)
+        }
+        // Few pages at times, so that what is kept isn't always all.
+        for _ in 0..<(round % 5 == 0 ? 40 : 2) {
+          let page = UInt64.random(in: 0..<pageCount, using: &random)
+          let place = page * Self.pageByteCount + (Bool.random(using: &random) ? 0 : 4088)
+          try guest.call("write_memory", instance: instance, place, .max)
+        }
+      }
+      try guest.component.reset()
+      guest.component.setStore(Unmanaged.passUnretained(guest.host).toOpaque())
+    }
+  }
+
+  @Test func aTrapIsForgotten() throws {
+    let guest = try Guest(entersAfterTrap: false)
+    for _ in 0..<3 {
+      #expect(guest.trap("divide")?.code == WAMR_TRAP_INTEGER_DIVIDE_BY_ZERO)
+      #expect(guest.trap("count")?.code == WAMR_TRAP_CANNOT_ENTER_INSTANCE)
+      try guest.component.reset()
+      #expect(try guest.call("count")[0] == 1)
+    }
+  }
+
+  @Test func theHostIsReachedThroughTheStoreThatIsSet() throws {
+    let guest = try Guest()
+    let other = TestHost()
+    try guest.component.reset()
+    guest.component.setStore(Unmanaged.passUnretained(other).toOpaque())
+    try guest.call("call_host")
+    #expect(other.callCount == 1)
+    #expect(guest.host.callCount == 0)
+  }
+}
