@@ -76,8 +76,7 @@ let package = Package(
     // The LLVM C API, and the only target that imports it.
     .systemLibrary(name: "CLLVM", pkgConfig: "cllvm", providers: [.apt(["llvm-19-dev"])]),
     .target(name: "LLVM", dependencies: ["CLLVM"], swiftSettings: systems),
-    // Loops that a guest's compiler has unrolled, made into ones that go element by element. Not part of
-    // wamrc before it has been compared on random loops.
+    // Loops that a guest's compiler has unrolled, made into ones that go element by element.
     .target(name: "LoopRerolling", dependencies: ["LLVM"], swiftSettings: systems),
     // Core functions and adapters as LLVM IR.
     .target(
@@ -100,8 +99,8 @@ let package = Package(
       name: "Driver",
       dependencies: [
         "BundleFormat", "Bundling", "CWamrABI", "CanonicalABI", "CodeGen", "ComponentLinking",
-        "ComponentValidation", "Components", "LLVM", "WASIInterfaces", "WasmBytes", "WasmCore",
-        argumentParser,
+        "ComponentValidation", "Components", "LLVM", "LoopRerolling", "WASIInterfaces", "WasmBytes",
+        "WasmCore", argumentParser,
       ],
       swiftSettings: systems),
     // The allocator of all of the program: with that of the C library LLVM takes a quarter more time.
@@ -166,7 +165,8 @@ let package = Package(
       name: "conformance",
       dependencies: [
         "BundleFormat", "Bundling", "CWamrABI", "CWamrPlatform", "CanonicalABI", "CodeGen",
-        "ComponentLinking", "Driver", "Instances", "LLVM", "TestSupport", "WamrPlatform",
+        "ComponentLinking", "Driver", "Instances", "LLVM", "LoopRerolling", "TestSupport",
+        "WamrPlatform",
         "WasmBytes", "WasmCore", "Wave", argumentParser,
       ],
       path: "Tests/Conformance",

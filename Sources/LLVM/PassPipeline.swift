@@ -63,7 +63,8 @@ extension LLVM.OptimizationLevel {
   private var optimization: String {
     let combine = Self.combine
     let perFunction = [
-      "loop-distribute", "inject-tli-mappings",
+      // What stands between the two parts may compute an address once for each use of it.
+      "early-cse", "loop-distribute", "inject-tli-mappings",
       "loop-vectorize<no-interleave-forced-only;no-vectorize-forced-only>", "infer-alignment",
       "loop-load-elim", combine,
       "simplifycfg<forward-switch-cond;switch-range-to-icmp;switch-to-lookup;no-keep-loops;"

@@ -21,7 +21,7 @@ struct CoreLowering {
 
   init(
     _ text: String, level: LLVM.OptimizationLevel = .standard, processor: String = "x86-64-v2",
-    rerollsLoops: Bool = false
+    rerollsLoops: Bool = true
   ) throws {
     try self.init(
       binary: try wasm(fromText: text), level: level, processor: processor,
@@ -30,7 +30,7 @@ struct CoreLowering {
 
   init(
     binary: [UInt8], level: LLVM.OptimizationLevel = .standard, processor: String = "x86-64-v2",
-    rerollsLoops: Bool = false
+    rerollsLoops: Bool = true
   ) throws {
     module = try CoreModule(decoding: binary, in: 0..<binary.count).validated()
     var options = EmissionOptions(processor: .init(name: processor), level: level)
