@@ -212,11 +212,6 @@ extension LLVM.IRValue {
     }
   }
 
-  /// Whether this extension is said to be of a number that isn't negative.
-  package var isOfNonNegative: Bool {
-    LLVMIsAZExtInst(reference) != nil && LLVMGetNNeg(reference) != 0
-  }
-
   /// Whether this `or` is said to have no bit set on both sides.
   package var isDisjoint: Bool { LLVMGetIsDisjoint(reference) != 0 }
 

@@ -30,8 +30,6 @@ struct LoopCopies {
     let step: Int64
     /// The least and the greatest distance of a copy's index from that of the first copy.
     var distances: ClosedRange<Int64>
-    /// Whether all copies' indices are known to be below 2^31.
-    var isNonNegative: Bool
   }
 
   /// How many instructions that do something are considered.

@@ -14,8 +14,6 @@ struct LoopForms {
     var base: LLVM.IRValue
     var displacement: Int64 = 0
     var index: LinearForm?
-    /// Whether the index is known to be below 2^31.
-    var isIndexNonNegative = false
   }
 
   /// Analyses `loop`.
@@ -70,7 +68,6 @@ struct LoopForms {
       let form = form(index)
     else { return nil }
     address.index = form
-    address.isIndexNonNegative = operands[1].isOfNonNegative
     return address
   }
 

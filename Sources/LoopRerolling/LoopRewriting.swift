@@ -50,7 +50,7 @@ struct LoopRewriting {
     newBlock.move(after: copies.forms.loop.block)
     builder.position(atEndOf: newBlock)
     counter = builder.phi(builder.i64)
-    for index in copies.indices where !index.isNonNegative { checkIndex(index, before: entry) }
+    for index in copies.indices { checkIndex(index, before: entry) }
   }
 
   // MARK: Before the loop
@@ -75,6 +75,9 @@ struct LoopRewriting {
   }
 
   /// Makes the guard fail if a copy's `index` wraps in any of the rounds.
+  ///
+  /// That LLVM knows an index to be below 2^31 isn't enough: it may know it only of the rounds before
+  /// one that traps, and the vectorised loop is some elements ahead, perhaps below the memory's start.
   private mutating func checkIndex(_ index: LoopCopies.Index, before entry: LLVM.IRValue) {
     builder.position(before: entry)
     let first = builder.zeroExtend(

@@ -112,8 +112,7 @@ struct Matching {
       guard moved &+ distance == stride &* Int64(copy) else { return false }
       note(
         LoopCopies.Index(
-          form: form, step: stride, distances: min(distance, 0)...max(distance, 0),
-          isNonNegative: one.isIndexNonNegative && another.isIndexNonNegative))
+          form: form, step: stride, distances: min(distance, 0)...max(distance, 0)))
     } else {
       guard another.index == nil, moved == 0 else { return false }
     }
@@ -135,6 +134,5 @@ struct Matching {
       min(
         distances.lowerBound, index.distances.lowerBound)...max(
         distances.upperBound, index.distances.upperBound)
-    indices[known].isNonNegative = indices[known].isNonNegative && index.isNonNegative
   }
 }

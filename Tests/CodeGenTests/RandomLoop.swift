@@ -1,0 +1,142 @@
+import TestSupport
+
+/// A function with a loop like those that compilers for WebAssembly leave, or nearly: it does the same
+/// for several elements each round, and ends when a number equals another one.
+///
+/// It takes two addresses, a number to end by, and one more operand, and returns all that is known
+/// behind the loop.
+struct RandomLoop {
+  /// The function in WebAssembly's text.
+  let text: String
+  /// By how much the number grows each round that is compared with the one to end by.
+  let step: Int
+  /// Whether that number is the first address; else it starts with 0.
+  let endsByAddress: Bool
+
+  /// How elements are accessed.
+  private struct Element {
+    let type: String
+    let load: String
+    let store: String
+    let byteCount: Int
+    let operations: [String]
+    /// What makes an `i64` of one, and one of an `i64`.
+    let widening: String
+    let narrowing: String
+  }
+
+  private static let integers = ["add", "sub", "mul", "xor", "and", "or", "shl", "shr_u"]
+  private static let numbers = ["add", "sub", "mul", "min", "max", "div"]
+  private static let elements = [
+    Element(
+      type: "i32", load: "i32.load", store: "i32.store", byteCount: 4, operations: integers,
+      widening: "i64.extend_i32_u", narrowing: "i32.wrap_i64"),
+    Element(
+      type: "i32", load: "i32.load8_u", store: "i32.store8", byteCount: 1, operations: integers,
+      widening: "i64.extend_i32_u", narrowing: "i32.wrap_i64"),
+    Element(
+      type: "i32", load: "i32.load16_s", store: "i32.store16", byteCount: 2, operations: integers,
+      widening: "i64.extend_i32_s", narrowing: "i32.wrap_i64"),
+    Element(
+      type: "i64", load: "i64.load", store: "i64.store", byteCount: 8, operations: integers,
+      widening: "i64.rotl (i64.const 3)", narrowing: "i64.rotl (i64.const 5)"),
+    Element(
+      type: "f32", load: "f32.load", store: "f32.store", byteCount: 4, operations: numbers,
+      widening: "i64.trunc_sat_f32_s", narrowing: "f32.convert_i64_s"),
+    Element(
+      type: "f64", load: "f64.load", store: "f64.store", byteCount: 8, operations: numbers,
+      widening: "i64.trunc_sat_f64_s", narrowing: "f64.convert_i64_s"),
+  ]
+
+  /// Makes the loop that `generator` tells, exported as `name`.
+  init(named name: String, using generator: inout SplitMix) {
+    func some<Value>(_ values: [Value]) -> Value {
+      values[Int.random(in: 0..<values.count, using: &generator)]
+    }
+    let element = some(Self.elements)
+    let copyCount = some([1, 2, 2, 3, 4, 4, 8])
+    let stride = some([1, 1, 1, 1, 2, -1]) * element.byteCount
+    let round = stride * copyCount
+    endsByAddress = some([true, false])
+    let counterStep = some([1, copyCount, copyCount, -copyCount, 3])
+    step = endsByAddress ? round : counterStep
+    let operation = "\(element.type).\(some(element.operations))"
+    let reduction = "\(element.type).\(some(["add", "add", "xor", "mul"]))"
+      .replacing("f32.xor", with: "f32.add").replacing("f64.xor", with: "f64.add")
+    let shape = Int.random(in: 0..<6, using: &generator)
+    // One of the copies may differ, and then there are no copies.
+    let odd = some([nil, nil, nil, Int.random(in: 0..<copyCount, using: &generator)])
+    let oddity = Int.random(in: 0..<4, using: &generator)
+    let usesImmediates = (some([true, false]), some([true, false]))
+    let base = some([0, 0, 0, 16, -8])
+
+    func access(_ array: String, _ copy: Int, _ isImmediate: Bool) -> String {
+      var distance = base + copy * stride
+      if copy == odd, oddity == 0 { distance += element.byteCount }
+      return isImmediate && distance >= 0
+        ? "offset=\(distance) (local.get $\(array))"
+        : "(i32.add (local.get $\(array)) (i32.const \(distance)))"
+    }
+    func work(_ copy: Int) -> String {
+      let isOdd = copy == odd
+      let to = access("a", copy, usesImmediates.0)
+      let from = access(isOdd && oddity == 1 ? "a" : "b", copy, usesImmediates.1)
+      let loaded = "(\(element.load) \(from))"
+      let own = "(\(element.load) \(to))"
+      let operation = isOdd && oddity == 2 ? "\(element.type).add" : operation
+      func stored(_ value: String) -> String { "(\(element.store) \(to) \(value))" }
+      switch shape {
+      case 0: return stored("(\(operation) \(own) \(loaded))")
+      case 1:
+        return isOdd && oddity == 3
+          ? stored("(\(operation) (local.get $x) \(loaded))")
+          : stored("(\(operation) \(loaded) (local.get $x))")
+      case 2: return "(local.set $sum (\(reduction) (local.get $sum) \(loaded)))"
+      case 3:
+        // The element's number, which grows by one from copy to copy.
+        let number = "(i32.add (local.get $i) (i32.const \(copy)))"
+        let value = "(i64.extend_i32_u \(number))"
+        return stored(
+          element.type == "i64" ? value : "(\(element.narrowing) \(value))")
+      case 4:
+        return """
+          (local.set $last \(loaded))
+          \(stored("(\(operation) \(own) (local.get $last))"))
+          (local.set $sum (\(reduction) (local.get $sum) (local.get $last)))
+          """
+      default:
+        let less = element.type.hasPrefix("f") ? "lt" : "lt_s"
+        return stored(
+          "(select \(own) \(loaded) (\(element.type).\(less) \(loaded) (local.get $x)))")
+      }
+    }
+    func widened(_ name: String) -> String {
+      element.type == "i64"
+        ? "(local.get $\(name))" : "(\(element.widening) (local.get $\(name)))"
+    }
+    let compared = endsByAddress ? "a" : "i"
+    let again =
+      some([true, false])
+      ? "(br_if $l (i32.ne (local.get $\(compared)) (local.get $n)))"
+      : "(br_if $end (i32.eq (local.get $n) (local.get $\(compared)))) (br $l)"
+    let narrowed =
+      element.type == "i64" ? "(local.get $y)" : "(\(element.narrowing) (local.get $y))"
+    text = """
+      (func (export "\(name)") (param $a i32) (param $b i32) (param $n i32) (param $y i64) (result i64)
+        (local $x \(element.type)) (local $sum \(element.type)) (local $last \(element.type))
+        (local $i i32)
+        (local.set $x \(narrowed))
+        (local.set $sum (local.get $x))
+        (block $end (loop $l
+          \((0..<copyCount).map(work).joined(separator: "\n    "))
+          (local.set $a (i32.add (local.get $a) (i32.const \(round))))
+          (local.set $b (i32.add (local.get $b) (i32.const \(round))))
+          (local.set $i (i32.add (local.get $i) (i32.const \(counterStep))))
+          \(again)))
+        (i64.xor
+          (i64.xor (i64.extend_i32_u (local.get $a)) (i64.rotl \(widened("sum")) (i64.const 7)))
+          (i64.xor (i64.extend_i32_u (i32.sub (local.get $b) (local.get $i)))
+            (i64.rotl \(widened("last")) (i64.const 13)))))
+      """
+  }
+}
