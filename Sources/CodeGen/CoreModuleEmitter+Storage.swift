@@ -105,6 +105,11 @@ extension CoreModuleEmitter {
         .defined(
           descriptor: addDescriptor(CoreSymbol.table(table.index)), elements: elements,
           constantCount: isConstant ? table.minimumCount : nil))
+      guard let known = survey.knownTables[table.index], known.needsSignatures else { continue }
+      let numbers = addLocal(
+        "table.\(table.index.rawValue).signatures", builder.constantBytes(known.signatures))
+      numbers.setConstant()
+      signatureNumbers[table.index] = numbers
     }
   }
 

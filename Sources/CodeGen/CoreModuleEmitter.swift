@@ -32,6 +32,8 @@ final class CoreModuleEmitter {
   var dataContents: [CoreDataIndex: LLVM.IRValue] = [:]
   /// The data segments that the loader maps, and no code copies.
   let mappedData: Set<CoreDataIndex>
+  /// For each table of which it may be asked, the row of bytes that are `KnownTable.signatures`.
+  var signatureNumbers: [CoreTableIndex: LLVM.IRValue] = [:]
   /// The references of passive element segments that are used at all.
   var elementContents: [CoreElementIndex: LLVM.IRValue] = [:]
   /// The number of bytes that a segment still has, where `data.drop` may change it.

@@ -1,8 +1,8 @@
 // What has to be known of all bodies before the first of them is emitted.
 //
 // One walk over the code, which costs a small part of what emission does: a caller has to know
-// whether a function that comes later can be entered by tail call, and a table that nothing grows
-// has a constant size.
+// whether a function that comes later can be entered by tail call, a table that nothing grows
+// has a constant size, and of one that nothing writes the elements are known.
 
 import WasmBytes
 import WasmCore
@@ -15,6 +15,8 @@ struct CoreModuleSurvey {
   private(set) var grownMemories: Set<CoreMemoryIndex> = []
   /// The tables that `table.grow` is used on.
   private(set) var grownTables: Set<CoreTableIndex> = []
+  /// The tables whose elements are the same whenever code runs (see `KnownTable`).
+  private(set) var knownTables: [CoreTableIndex: KnownTable] = [:]
   /// The segments that `data.drop` is used on.
   private(set) var droppedData: Set<CoreDataIndex> = []
   /// The segments that `elem.drop` is used on.
@@ -40,6 +42,7 @@ struct CoreModuleSurvey {
   /// Surveys the code of `module`.
   init(_ module: CoreModule) throws(WasmError) {
     var depth = InliningDepth(functionCount: module.functions.count)
+    var writtenTables: Set<CoreTableIndex> = []
     for index in module.functions.indices {
       defer { depth.endFunction() }
       guard let body = module.functions[index].body else { continue }
@@ -60,11 +63,17 @@ struct CoreModuleSurvey {
           straightLine = 0
         case .returnCall, .returnCallIndirect, .returnCallRef: tailCalling.insert(index)
         case .memoryGrow(let memory): grownMemories.insert(memory)
-        case .tableGrow(let table): grownTables.insert(table)
+        case .tableGrow(let table):
+          grownTables.insert(table)
+          writtenTables.insert(table)
+        case .tableSet(let table), .tableFill(let table), .tableCopy(let table, _):
+          writtenTables.insert(table)
         case .dataDrop(let segment): droppedData.insert(segment)
         case .elemDrop(let segment): droppedElements.insert(segment)
         case .memoryInit(let segment, _): usedData.insert(segment)
-        case .tableInit(let segment, _): usedElements.insert(segment)
+        case .tableInit(let segment, let table):
+          usedElements.insert(segment)
+          writtenTables.insert(table)
         default: break
         }
       }
@@ -76,6 +85,7 @@ struct CoreModuleSurvey {
       }
     }
     uninlined = depth.cuts(in: module)
+    knownTables = module.knownTables(written: writtenTables)
   }
 
   /// How deep loops and conditions are nested.

@@ -44,7 +44,7 @@ extension FunctionEmitter {
   }
 
   /// Appends the address of element `index`, which has been checked.
-  private func address(
+  func address(
     ofElement index: LLVM.IRValue, in table: CoreTableIndex
   ) -> LLVM.IRValue {
     builder.pointer(toElement: index, of: builder.pointer, at: unit.elements(of: table))

@@ -1,0 +1,184 @@
+// Tables whose elements are known when code is emitted.
+//
+// A guest's compiler fills one table with the functions that it has pointers to, exports it to nobody, and
+// nothing ever writes it. What `call_indirect` has to check is then a question about the index
+// alone: whether it is among those where a function of the wanted type is. Neither the reference has to be
+// compared with null, nor the signature loaded from before the function's code.
+//
+// An answer that is wrong would call a function at another type, so all of this has to hold, or
+// the elements count as unknown:
+//
+// - Nobody else reaches the table: it is neither imported nor exported.
+// - No instruction writes it, and it starts as nulls.
+// - Active segments have constant offsets and fit. Those behind replace what those before have put there.
+// - No code runs before the segments are in place. `initialize` has them copied when it calls the start
+//   function; but an instantiation that fails may have left functions in an imported table by then, from
+//   where others can call them. So nothing is known where a segment is for an imported table.
+// - A function has the type that the module says. An imported one may have a subtype of it, unless that
+//   type is final.
+
+import WasmBytes
+import WasmCore
+
+/// The elements of a table that are the same in all instances, at any time that code runs.
+struct KnownTable: Sendable {
+  /// How it is found out whether there is a function of some type, or null, at an index.
+  enum Test: Hashable, Sendable {
+    /// The index is one of these.
+    case isWithin(Range<Int>)
+    /// The index is less than the number of elements, and this has its bit.
+    case isAmong(UInt64)
+    /// The index is less than the number of elements, and `signatures` has this number there.
+    case hasSignature(UInt8)
+  }
+
+  /// By element, the number of its function's signature from 1 on, or 0 for null.
+  let signatures: [UInt8]
+  /// The tests for functions of types with these identities; of those that are left out, nothing is known.
+  let tests: [SignatureIdentity: Test]
+
+  /// The test for null, or nil if no element is null.
+  let nullTest: Test?
+  /// Whether a test looks at `signatures`.
+  let needsSignatures: Bool
+
+  /// More elements than this aren't looked at.
+  private static let maximumCount: UInt64 = 1 << 16
+  /// What stands for all signatures that are left without a number of their own.
+  private static let otherSignature = UInt8.max
+
+  /// An active segment of a table: its offset, and what it puts there.
+  fileprivate typealias Segment = (
+    offset: CoreModule.ConstantExpression, items: CoreModule.ElementSegment.Items
+  )
+
+  /// Follows the initialisation of table `index` of `module` by `segments`, all that are for it.
+  ///
+  /// - Returns: Nil if the elements may differ from what the module says of them, or all are null.
+  fileprivate init?(_ index: CoreTableIndex, filledBy segments: [Segment], in module: CoreModule) {
+    let table = module.tables[index]
+    let count = table.type.limits.minimum
+    guard count <= Self.maximumCount, table.initial == nil else { return nil }
+    var elements = [CoreTypeIndex?](repeating: nil, count: Int(count))
+    for (offset, items) in segments {
+      guard let start = offset.constantIndex, let types = module.functionTypes(of: items),
+        start <= count, UInt64(types.count) <= count - start
+      else { return nil }
+      elements.replaceSubrange(Int(start)..<Int(start) + types.count, with: types)
+    }
+    self.init(elements, in: module)
+  }
+
+  private init?(_ elements: [CoreTypeIndex?], in module: CoreModule) {
+    // Types with different indices may be the same.
+    var numbers: [SignatureIdentity: UInt8] = [:]
+    var numbersOfTypes: [CoreTypeIndex: UInt8] = [:]
+    func number(of type: CoreTypeIndex) -> UInt8 {
+      if let known = numbersOfTypes[type] { return known }
+      let identity = SignatureIdentity(module.types[type])
+      let next = UInt8(clamping: numbers.count + 1)
+      let number = numbers[identity] ?? next
+      if next < Self.otherSignature { numbers[identity] = number }
+      numbersOfTypes[type] = number
+      return number
+    }
+    let signatures = elements.map { $0.map { number(of: $0) } ?? 0 }
+    guard !numbers.isEmpty else { return nil }
+    let places = Places.all(of: signatures)
+    func test(for number: UInt8) -> Test {
+      places[Int(number)].test(for: number, elementCount: signatures.count)
+    }
+    let nullTest = places[0].count > 0 ? test(for: 0) : nil
+    let tests = numbers.mapValues { test(for: $0) }
+    needsSignatures = ([Test](tests.values) + [nullTest].compactMap(\.self)).contains {
+      if case .hasSignature = $0 { true } else { false }
+    }
+    self.signatures = signatures
+    self.nullTest = nullTest
+    self.tests = tests
+  }
+
+  /// The indices of the elements that have one and the same signature.
+  private struct Places {
+    var count = 0
+    var first = 0
+    var last = 0
+    /// The bits of those below 64.
+    var bits: UInt64 = 0
+
+    /// Those of each number, in one pass: a table may have many elements and many signatures.
+    static func all(of signatures: [UInt8]) -> [Places] {
+      var all = [Places](repeating: Places(), count: Int(UInt8.max) + 1)
+      for (index, number) in signatures.enumerated() {
+        let number = Int(number)
+        if all[number].count == 0 { all[number].first = index }
+        all[number].count += 1
+        all[number].last = index
+        // A shift by 64 or more yields 0.
+        all[number].bits |= 1 << index
+      }
+      return all
+    }
+
+    /// The test that costs least for elements whose signature has this `number`, which occurs.
+    func test(for number: UInt8, elementCount: Int) -> Test {
+      if last - first + 1 == count { return .isWithin(first..<last + 1) }
+      return elementCount <= UInt64.bitWidth ? .isAmong(bits) : .hasSignature(number)
+    }
+  }
+}
+
+extension CoreModule {
+  /// The tables whose elements are known, if no instruction writes any but those `written`.
+  func knownTables(written: Set<CoreTableIndex>) -> [CoreTableIndex: KnownTable] {
+    var segments: [CoreTableIndex: [KnownTable.Segment]] = [:]
+    for segment in elements.elements {
+      guard case .active(let table, let offset) = segment.mode else { continue }
+      guard table.number >= importedTableCount else { return [:] }
+      segments[table, default: []].append((offset, segment.items))
+    }
+    for export in exports where export.sort == .table { segments[.init(export.index)] = nil }
+    for table in written { segments[table] = nil }
+    var known: [CoreTableIndex: KnownTable] = [:]
+    for (table, segments) in segments {
+      known[table] = KnownTable(table, filledBy: segments, in: self)
+    }
+    return known
+  }
+
+  /// The types of the functions that `items` refer to, nil for null; or nil if one isn't known.
+  fileprivate func functionTypes(of items: ElementSegment.Items) -> [CoreTypeIndex?]? {
+    var types: [CoreTypeIndex?] = []
+    func append(_ index: CoreFunctionIndex) -> Bool {
+      let function = functions[index]
+      types.append(function.type)
+      return function.body != nil || !self.types[function.type].isOpen
+    }
+    switch items {
+    case .functions(let indices):
+      for index in indices { guard append(index) else { return nil } }
+    case .expressions(let expressions):
+      for expression in expressions {
+        guard expression.instructions.count == 1 else { return nil }
+        switch expression.instructions[0] {
+        case .refFunc(let index): guard append(index) else { return nil }
+        case .refNull: types.append(nil)
+        default: return nil
+        }
+      }
+    }
+    return types
+  }
+}
+
+extension CoreModule.ConstantExpression {
+  /// The index into a table that this is, if it is a plain number.
+  fileprivate var constantIndex: UInt64? {
+    guard instructions.count == 1 else { return nil }
+    switch instructions[0] {
+    case .i32Const(let value): return UInt64(UInt32(bitPattern: value))
+    case .i64Const(let value): return UInt64(bitPattern: value)
+    default: return nil
+    }
+  }
+}

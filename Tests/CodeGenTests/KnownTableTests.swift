@@ -1,0 +1,256 @@
+// Calls through tables whose elements are known, and through those where something stands against it.
+
+import Foundation
+import LLVM
+import TestSupport
+import Testing
+
+struct KnownTableTests {
+  /// A module with 8 functions of two types by turns, and one that calls those of `type` in `$c`.
+  private static func module(
+    imports: String = "", fields: String, index: String = "i32", type: String = "$t"
+  ) -> String {
+    """
+    (module
+      (type $t (func (param i64) (result i64))) (type $u (func (param i64) (result i32)))
+      (type $open (sub (func (param i64) (result i64))))
+      \(imports)
+      \((0..<8).map { number in
+        number % 2 == 0
+          ? "(func $f\(number) (type $t) (i64.add (local.get 0) (i64.const \(number))))"
+          : "(func $f\(number) (type $u) (i32.const \(number)))"
+      }.joined(separator: "\n  "))
+      (func (export "f") (param \(index) i64) (result i64)
+        (call_indirect $c (type \(type)) (local.get 1) (local.get 0)))
+      (func $open (type $open) (local.get 0))
+      \(fields))
+    """
+  }
+
+  /// Whether the code of the exported function compares what is in a prefix.
+  private func looksAtPrefix(_ text: String, importedFunctions: Int = 0) throws -> Bool {
+    let code = try CoreLowering(text).code(of: 8 + importedFunctions)
+    #expect(!code.isEmpty)
+    return code.contains { $0.hasPrefix("cmp") && $0.contains("-8(") }
+  }
+
+  // MARK: What is known
+
+  @Test func functionsInARowAreToldByOneComparison() throws {
+    let code = try CoreLowering(
+      Self.module(fields: "(table $c 4 4 funcref) (elem (i32.const 1) $f0 $f2 $f4)")
+    ).code(of: 8)
+    let call = try #require(code.firstIndex { $0.hasPrefix("callq *") })
+    #expect(code[..<call].count { $0.hasPrefix("cmp") || $0.hasPrefix("test") } == 1)
+    for trap in [7, 8, 9] { #expect(code.contains("ud1l \(trap)(%eax), %eax")) }
+  }
+
+  @Test func functionsThatAreScatteredAreToldByABit() throws {
+    let code = try CoreLowering(
+      Self.module(fields: "(table $c 9 9 funcref) (elem (i32.const 1) $f0 $f1 $f2 $f3 $f4)")
+    ).code(of: 8)
+    let call = try #require(code.firstIndex { $0.hasPrefix("callq *") })
+    #expect(code[..<call].count { $0.hasPrefix("cmp") } == 1)
+    #expect(code[..<call].count { $0.hasPrefix("bt") } == 1)
+    for trap in [7, 8, 9] { #expect(code.contains("ud1l \(trap)(%eax), %eax")) }
+  }
+
+  @Test func functionsInALargeTableAreToldByABytePerElement() throws {
+    let lowering = try CoreLowering(
+      Self.module(fields: "(table $c 65 65 funcref) (elem (i32.const 1) $f0 $f1 $f2 $f3)"))
+    #expect(
+      lowering.emitted.contains(
+        "@table.0.signatures = internal constant [65 x i8] c\"\\00\\01\\02\\01\\02\\00"))
+    let code = lowering.code(of: 8)
+    let call = try #require(code.firstIndex { $0.hasPrefix("callq *") })
+    #expect(code[..<call].contains { $0.contains("table.0.signatures") })
+    #expect(!code.contains { $0.contains("-8(") })
+  }
+
+  @Test func aTableWithoutNullsHasNoTrapForThem() throws {
+    let code = try CoreLowering(
+      Self.module(fields: "(table $c 2 2 funcref) (elem (i32.const 0) $f0 $f1)")
+    ).code(of: 8)
+    #expect(!code.contains("ud1l 8(%eax), %eax"))
+    for trap in [7, 9] { #expect(code.contains("ud1l \(trap)(%eax), %eax")) }
+  }
+
+  @Test(arguments: [
+    // A type that is written twice is one.
+    "(table $c 2 2 funcref) (elem (i32.const 0) $g) (func $g (type $again) (local.get 0))"
+      + "(type $again (func (param i64) (result i64)))",
+    // Maximum and minimum need not be equal where nothing grows the table.
+    "(table $c 2 9 funcref) (elem (i32.const 0) $f0)",
+    "(table $c 2 funcref) (elem (i32.const 0) $f0)",
+    "(table $c 4 funcref) (elem (i32.const 0) $f0 $f1) (elem (i32.const 1) $f2 $f3)",
+    "(table $c 4 funcref) (elem (i32.const 0) funcref (ref.func $f0) (ref.null func))",
+    "(table $c 4 funcref) (elem (i32.const 4)) (elem (i32.const 0) $f0)",
+    // What happens to other tables doesn't matter.
+    "(table $c 2 funcref) (table $o 2 funcref) (elem (table $c) (i32.const 0) func $f0)"
+      + "(func (param i32) (table.set $o (local.get 0) (ref.null func)))"
+      + "(func (table.copy $o $c (i32.const 0) (i32.const 0) (i32.const 1)))"
+      + "(func (table.grow $o (ref.null func) (i32.const 1)) (drop))",
+    "(table $o 2 funcref) (export \"t\" (table $o)) (table $c 2 funcref)"
+      + "(elem (table $c) (i32.const 0) func $f0)",
+    // It may be read.
+    "(table $c 2 funcref) (elem (i32.const 0) $f0) (elem declare func $f2)"
+      + "(func (param i32) (result funcref) (table.get $c (local.get 0)))",
+  ])
+  func nothingElseIsComparedWhere(fields: String) throws {
+    #expect(try !looksAtPrefix(Self.module(fields: fields)))
+  }
+
+  @Test func aTableMayHave64BitIndices() throws {
+    #expect(
+      try !looksAtPrefix(
+        Self.module(fields: "(table $c i64 4 funcref) (elem (i64.const 1) $f0)", index: "i64")))
+  }
+
+  @Test func anImportedFunctionHasTheTypeThatItIsImportedAtIfThatIsFinal() throws {
+    for (type, isKnown) in [("$t", true), ("$open", false)] {
+      let text = Self.module(
+        imports: "(import \"m\" \"g\" (func $g (type \(type))))",
+        fields: "(table $c 4 funcref) (elem (i32.const 0) $f0 $g)")
+      #expect(try looksAtPrefix(text, importedFunctions: 1) == !isKnown)
+    }
+  }
+
+  // MARK: What isn't
+
+  @Test(arguments: [
+    "(table $c (export \"t\") 2 2 funcref) (elem (i32.const 0) $f0)",
+    "(table $c 2 2 funcref) (elem (i32.const 0) $f0)"
+      + "(func (param i32) (table.set $c (local.get 0) (ref.null func)))",
+    "(table $c 2 2 funcref) (elem (i32.const 0) $f0)"
+      + "(func (param funcref) (table.fill $c (i32.const 0) (local.get 0) (i32.const 2)))",
+    "(table $c 2 2 funcref) (elem (i32.const 0) $f0)"
+      + "(func (param funcref) (drop (table.grow $c (local.get 0) (i32.const 1))))",
+    "(table $c 2 2 funcref) (table $o 2 2 funcref) (elem (i32.const 0) $f0)"
+      + "(func (table.copy $c $o (i32.const 0) (i32.const 0) (i32.const 1)))",
+    "(table $c 2 2 funcref) (elem (i32.const 0) $f0) (elem $p func $f2)"
+      + "(func (table.init $c $p (i32.const 0) (i32.const 0) (i32.const 1)))",
+    "(table $c 2 2 funcref) (elem (i32.const 0) $f0) (elem $p declare func $f2)"
+      + "(func (table.init $c $p (i32.const 0) (i32.const 0) (i32.const 0)))",
+    // Segments that don't fit, by count, by offset, and by an offset without a sign.
+    "(table $c 2 2 funcref) (elem (i32.const 1) $f0 $f2)",
+    "(table $c 2 2 funcref) (elem (i32.const 0) $f0) (elem (i32.const 3))",
+    "(table $c 2 2 funcref) (elem (i32.const 0) $f0) (elem (i32.const -1) $f2)",
+    "(table $c 2 2 (ref $t) (ref.func $f0))",
+    "(table $c 2 2 funcref (ref.func $f0))",
+    "(table $c 70000 70000 funcref) (elem (i32.const 0) $f0)",
+    "(table $c 2 2 funcref) (global $g funcref (ref.func $f0))"
+      + "(elem (i32.const 0) funcref (global.get $g))",
+    // Of a type that nothing in the table has, there is nothing to be told.
+    "(table $c 2 2 funcref)", "(table $c 2 2 funcref) (elem (i32.const 0) $f1)",
+  ])
+  func thePrefixIsComparedWhere(fields: String) throws {
+    #expect(try looksAtPrefix(Self.module(fields: fields)))
+  }
+
+  @Test(arguments: [
+    ("(import \"m\" \"t\" (table $c 2 2 funcref))", "(elem (i32.const 0) $f0)"),
+    (
+      "(import \"m\" \"g\" (global $g i32))",
+      "(table $c 2 2 funcref) (elem (global.get $g) $f0)"
+    ),
+    // A failed instantiation leaves functions in the imported table, and may leave out the rest.
+    (
+      "(import \"m\" \"t\" (table $o 2 2 funcref))",
+      "(table $c 2 2 funcref) (elem (table $o) (i32.const 0) func $f0)"
+        + "(elem (table $c) (i32.const 0) func $f0)"
+    ),
+  ])
+  func thePrefixIsComparedToo(imports: String, fields: String) throws {
+    #expect(try looksAtPrefix(Self.module(imports: imports, fields: fields)))
+  }
+
+  @Test func aTypeThatMayHaveSubtypesIsLookedUp() throws {
+    let lowering = try CoreLowering(
+      Self.module(
+        fields: "(table $c 2 2 funcref) (elem (i32.const 0) $open $f0)", type: "$open"))
+    #expect(lowering.emittedBody(of: 8).contains("@subtype"))
+  }
+
+  // MARK: What happens
+
+  private static func program(count: Int) -> String {
+    """
+    #define _GNU_SOURCE
+    #include <setjmp.h>
+    #include <signal.h>
+    #include <stdint.h>
+    #include <stdio.h>
+    #include <ucontext.h>
+    #define NAMED(name) __asm__(name)
+    extern void initialize(void);
+    extern int64_t f(uint64_t, int64_t) NAMED("function.8");
+    extern struct { void *elements; uint64_t count, maximum; } table NAMED("table.0");
+    __attribute__((aligned(4096))) void *elements[\(count)] NAMED("table.0.elements");
+    static sigjmp_buf entry;
+    static void fault(int signal, siginfo_t *info, void *context) {
+      const uint8_t *code = (void *)((ucontext_t *)context)->uc_mcontext.gregs[REG_RIP];
+      printf("!%d ", code[0] == 0x67 ? code[4] : -signal);
+      siglongjmp(entry, 1);
+    }
+    int main(void) {
+      struct sigaction action = {.sa_sigaction = fault, .sa_flags = SA_SIGINFO};
+      sigaction(SIGILL, &action, 0);
+      sigaction(SIGSEGV, &action, 0);
+      table.elements = elements;
+      table.count = table.maximum = \(count);
+      initialize();
+      for (int i = -1; i < \(count + 2); i++) {
+        if (!sigsetjmp(entry, 1)) printf("%ld ", (long)f(i, 10));
+      }
+      if (!sigsetjmp(entry, 1)) printf("%ld", (long)f(64, 10));
+      if (!sigsetjmp(entry, 1)) printf("%ld", (long)f(1ul << 31, 10));
+      if (!sigsetjmp(entry, 1)) printf("%ld", (long)f(\(count) / 2 + (1ul << 32), 10));
+    }
+    """
+  }
+
+  /// What `f` returns, or which trap it ends in, for each index from -1 on.
+  private func results(
+    _ fields: String, index: String, count: Int, level: LLVM.OptimizationLevel
+  ) throws -> String {
+    let lowering = try CoreLowering(Self.module(fields: fields, index: index), level: level)
+    let folder = try TemporaryFolder()
+    let object = try folder.file("unit.o", containing: lowering.object)
+    let source = try folder.file("test.c", containing: Array(Self.program(count: count).utf8))
+    let program = folder.url.appending(path: "test")
+    let compiled = try TestSupport.run(
+      URL(filePath: "/usr/bin/env"),
+      ["clang", "-w", "-fno-pie", "-no-pie", "-o", program.path, source.path, object.path])
+    guard compiled.exitCode == 0 else { throw ProcessFailure(description: compiled.errorText) }
+    return try TestSupport.run(program).outputText
+  }
+
+  @Test(arguments: [LLVM.OptimizationLevel.none, .standard])
+  func trapsAreThoseOfATableThatIsNotKnown(level: LLVM.OptimizationLevel) throws {
+    let all = (0..<8).map { "$f\($0)" }.joined(separator: " ")
+    for (count, segments) in [
+      (4, ["1 $f0 $f2 $f4"]), (4, ["1 $f0 $f2"]), (2, ["0 $f0 $f1"]), (1, ["0 $f6"]),
+      (11, ["1 " + all]), (11, ["1 " + all, "2 $f2 $f2"]), (11, ["0 " + all, "6 $f1 $f0 $f3"]),
+      (64, ["56 " + all, "0 " + all]), (65, ["57 " + all, "20 $f2 $f5"]),
+      (300, ["100 " + all, "299 $f4"]), (100, ["50 $f0 $f2"]), (100, ["1 $f3", "99 $f2"]),
+    ] {
+      for index in ["i32", "i64"] {
+        let segments = segments.map { segment in
+          let words = segment.split(separator: " ", maxSplits: 1)
+          return "(elem (\(index).const \(words[0])) \(words[1]))"
+        }.joined()
+        let address = index == "i64" ? "i64 " : ""
+        let known = try results(
+          "(table $c \(address)\(count) \(count) funcref)" + segments, index: index,
+          count: count, level: level)
+        let unknown = try results(
+          "(table $c (export \"t\") \(address)\(count) \(count) funcref)" + segments,
+          index: index, count: count, level: level)
+        #expect(known == unknown, "\(segments)")
+        #expect(known.contains("!7") && !known.contains("!-"))
+        guard count == 4 else { continue }
+        #expect(known.hasPrefix("!7 !8 10 12 "))
+      }
+    }
+  }
+}
