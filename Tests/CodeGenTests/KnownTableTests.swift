@@ -164,6 +164,32 @@ struct KnownTableTests {
     #expect(try looksAtPrefix(Self.module(imports: imports, fields: fields)))
   }
 
+  /// The numbers of signatures are bytes, and what has none of its own is compared.
+  @Test func onlyTheFirst254SignaturesHaveANumber() throws {
+    let types = (0..<300).map { number in
+      let digits = (0..<9).map { number >> $0 & 1 == 0 ? "i32" : "i64" }
+      return "(type $t\(number) (func (param \(digits.joined(separator: " ")))))"
+    }
+    func looksAtPrefix(type: Int) throws -> Bool {
+      let parameters = (0..<9).map { type >> $0 & 1 == 0 ? "(i32.const 0)" : "(i64.const 0)" }
+      let text = """
+        (module \(types.joined())
+          \((0..<300).map { "(func $f\($0) (type $t\($0)))" }.joined())
+          (table $c 300 300 funcref)
+          (elem (i32.const 0) \((0..<300).map { "$f\($0)" }.joined(separator: " ")))
+          (func (export "f") (param i32)
+            (call_indirect (type $t\(type)) \(parameters.joined(separator: " "))
+              (local.get 0))))
+        """
+      let code = try CoreLowering(text).code(of: 300)
+      #expect(!code.isEmpty)
+      return code.contains { $0.hasPrefix("cmp") && $0.contains("-8(") }
+    }
+    #expect(try !looksAtPrefix(type: 253))
+    #expect(try looksAtPrefix(type: 254))
+    #expect(try looksAtPrefix(type: 299))
+  }
+
   @Test func aTypeThatMayHaveSubtypesIsLookedUp() throws {
     let lowering = try CoreLowering(
       Self.module(
