@@ -76,8 +76,8 @@ let package = Package(
     // The LLVM C API, and the only target that imports it.
     .systemLibrary(name: "CLLVM", pkgConfig: "cllvm", providers: [.apt(["llvm-19-dev"])]),
     .target(name: "LLVM", dependencies: ["CLLVM"], swiftSettings: systems),
-    // Loops that a guest's compiler has unrolled, made into ones that go element by element.
-    .target(name: "LoopRerolling", dependencies: ["LLVM"], swiftSettings: systems),
+    // LLVM's passes, and what they leave undone for guests.
+    .target(name: "Optimization", dependencies: ["LLVM"], swiftSettings: systems),
     // Core functions and adapters as LLVM IR.
     .target(
       name: "CodeGen",
@@ -99,7 +99,7 @@ let package = Package(
       name: "Driver",
       dependencies: [
         "BundleFormat", "Bundling", "CWamrABI", "CanonicalABI", "CodeGen", "ComponentLinking",
-        "ComponentValidation", "Components", "LLVM", "LoopRerolling", "WASIInterfaces", "WasmBytes",
+        "ComponentValidation", "Components", "LLVM", "Optimization", "WASIInterfaces", "WasmBytes",
         "WasmCore", argumentParser,
       ],
       swiftSettings: systems),
@@ -165,7 +165,7 @@ let package = Package(
       name: "conformance",
       dependencies: [
         "BundleFormat", "Bundling", "CWamrABI", "CWamrPlatform", "CanonicalABI", "CodeGen",
-        "ComponentLinking", "Driver", "Instances", "LLVM", "LoopRerolling", "TestSupport",
+        "ComponentLinking", "Driver", "Instances", "LLVM", "Optimization", "TestSupport",
         "WamrPlatform",
         "WasmBytes", "WasmCore", "Wave", argumentParser,
       ],
@@ -193,7 +193,7 @@ let package = Package(
     .target(name: "ReferenceABI", dependencies: ["CanonicalABI"], path: "Tests/ReferenceABI"),
     .testTarget(
       name: "CodeGenTests",
-      dependencies: ["CodeGen", "LoopRerolling", "ReferenceABI", "TestSupport"]),
+      dependencies: ["CodeGen", "Optimization", "ReferenceABI", "TestSupport"]),
     // Random values of random types through compiled components.
     .testTarget(
       name: "AdapterPropertyTests", dependencies: ["CanonicalABI", "ReferenceABI", "TestSupport"]),

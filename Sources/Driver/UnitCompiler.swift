@@ -9,7 +9,7 @@ import CodeGen
 import ComponentLinking
 import Foundation
 import LLVM
-import LoopRerolling
+import Optimization
 import WasmBytes
 import WasmCore
 
@@ -281,7 +281,7 @@ struct UnitCompiler: Sendable {
     _ module: borrowing LLVM.Module, unit: String, for machine: borrowing LLVM.TargetMachine
   ) throws(CompileError) {
     do {
-      try module.optimizeRerolling(at: options.optimization, for: machine)
+      try module.optimizeFully(at: options.optimization, for: machine)
     } catch {
       throw .compiler(unit: unit, message: error.message)
     }

@@ -247,6 +247,11 @@ extension LLVM.IRValue {
     }
   }
 
+  /// Lets all that uses this value use `value`, of the same type.
+  package func replaceUses(by value: LLVM.IRValue) {
+    LLVMReplaceAllUsesWith(reference, value.reference)
+  }
+
   /// Deletes this instruction, which nothing uses.
   package func delete() { LLVMInstructionEraseFromParent(reference) }
 }

@@ -3,7 +3,7 @@
 import CodeGen
 import Foundation
 import LLVM
-import LoopRerolling
+import Optimization
 import TestSupport
 import WasmCore
 
@@ -40,7 +40,7 @@ struct CoreLowering {
     emitted = unit.text
     try unit.verify()
     if rerollsLoops {
-      try unit.optimizeRerolling(at: level, for: machine)
+      try unit.optimizeFully(at: level, for: machine)
       try unit.verify()
     } else {
       try unit.optimize(level.passes, for: machine)

@@ -13,6 +13,9 @@ struct RandomLoop {
   /// Whether that number is the first address; else it starts with 0.
   let endsByAddress: Bool
 
+  /// How many bytes an element has if it is a floating-point number; else 0.
+  let floatByteCount: Int
+
   /// How elements are accessed.
   private struct Element {
     let type: String
@@ -54,6 +57,7 @@ struct RandomLoop {
       values[Int.random(in: 0..<values.count, using: &generator)]
     }
     let element = some(Self.elements)
+    floatByteCount = element.type.hasPrefix("f") ? element.byteCount : 0
     let copyCount = some([1, 2, 2, 3, 4, 4, 8])
     let stride = some([1, 1, 1, 1, 2, -1]) * element.byteCount
     let round = stride * copyCount
@@ -63,10 +67,11 @@ struct RandomLoop {
     let operation = "\(element.type).\(some(element.operations))"
     let reduction = "\(element.type).\(some(["add", "add", "xor", "mul"]))"
       .replacing("f32.xor", with: "f32.add").replacing("f64.xor", with: "f64.add")
-    let shape = Int.random(in: 0..<6, using: &generator)
+    let shape = Int.random(in: 0..<7, using: &generator)
     // One of the copies may differ, and then there are no copies.
     let odd = some([nil, nil, nil, Int.random(in: 0..<copyCount, using: &generator)])
     let oddity = Int.random(in: 0..<4, using: &generator)
+    let isSigned = some([true, false])
     let usesImmediates = (some([true, false]), some([true, false]))
     let base = some([0, 0, 0, 16, -8])
 
@@ -80,7 +85,10 @@ struct RandomLoop {
     func work(_ copy: Int) -> String {
       let isOdd = copy == odd
       let to = access("a", copy, usesImmediates.0)
-      let from = access(isOdd && oddity == 1 ? "a" : "b", copy, usesImmediates.1)
+      // Not the place that is written to: what changes nothing isn't done, and may not end.
+      let from =
+        isOdd && oddity == 1
+        ? access("a", copy + 1, usesImmediates.1) : access("b", copy, usesImmediates.1)
       let loaded = "(\(element.load) \(from))"
       let own = "(\(element.load) \(to))"
       let operation = isOdd && oddity == 2 ? "\(element.type).add" : operation
@@ -104,6 +112,13 @@ struct RandomLoop {
           \(stored("(\(operation) \(own) (local.get $last))"))
           (local.set $sum (\(reduction) (local.get $sum) (local.get $last)))
           """
+      case 5:
+        // To integers and back, of numbers that mostly don't fit.
+        guard element.byteCount >= 4 else { return stored(loaded) }
+        let type = element.byteCount == 8 ? "f64" : "f32"
+        let sign = (isOdd && oddity == 2) != isSigned ? "s" : "u"
+        let truncated = "(i32.trunc_sat_\(type)_\(sign) (\(type).load \(from)))"
+        return "(i32.store \(to) (i32.add (i32.load \(to)) \(truncated)))"
       default:
         let less = element.type.hasPrefix("f") ? "lt" : "lt_s"
         return stored(

@@ -29,8 +29,8 @@ import Testing
     #include <sys/mman.h>
     typedef int64_t loop(uint32_t, uint32_t, uint32_t, int64_t);
     \(loops.indices.map { "extern loop f\($0) __asm__(\"function.\($0)\");" }.joined(separator: "\n"))
-    static const struct { loop *code; int step, ends_by_address; } loops[] = {
-    \(loops.enumerated().map { "{f\($0), \($1.step), \($1.endsByAddress ? 1 : 0)}," }
+    static const struct { loop *code; int step, ends_by_address, float_size; } loops[] = {
+    \(loops.enumerated().map { "{f\($0), \($1.step), \($1.endsByAddress ? 1 : 0), \($1.floatByteCount)}," }
       .joined(separator: "\n"))
     };
     extern struct { void *base; uint64_t count, maximum; } memory __asm__("memory.0");
@@ -45,19 +45,36 @@ import Testing
       mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111ebu;
       return mixed ^ mixed >> 31;
     }
-    static uint64_t digest(uint64_t sum, const uint8_t *part) {
+    // Which NaN comes out isn't said, so all are one.
+    static uint64_t digest(uint64_t sum, const uint8_t *part, int float_size) {
       for (int i = 0; i < edge; i += 8) {
         uint64_t word;
         memcpy(&word, part + i, 8);
+        double whole;
+        memcpy(&whole, &word, 8);
+        float halves[2];
+        memcpy(halves, &word, 8);
+        if (float_size == 8 && whole != whole) word = 1;
+        if (float_size == 4 && halves[0] != halves[0]) word = word >> 32 << 32 | 1;
+        if (float_size == 4 && halves[1] != halves[1]) word = word & 0xffffffff | 1ull << 32;
         sum = (sum ^ word) * 0x100000001b3u;
       }
       return sum;
     }
+    // About the limits of integers.
+    static const double edges[] = {
+      2147483648.0, 2147483647.0, 2147483647.5, 2147483520.0, -2147483648.0, -2147483648.5,
+      -2147483649.0, -2147483904.0, 4294967296.0, 4294967295.0, 4294967295.5, 4294967040.0,
+      -0.0, -0.5, -1.0, 0.5, __builtin_nan(""), __builtin_inf(), -__builtin_inf(), 3e9,
+    };
     static void fill(uint8_t *part) {
       // Small numbers too, as floats that aren't all NaN or huge.
       for (int i = 0; i < edge; i += 8) {
         uint64_t word = next();
         if (word & 1) word = word >> 40 | 0x3f80000000000000u;
+        double edge = edges[(word >> 32) % (sizeof edges / sizeof *edges)];
+        float halves[2] = {edge, word & 4 ? edge : 1};
+        if ((word & 10) == 10) memcpy(&word, word & 16 ? (void *)&edge : halves, 8);
         memcpy(part + i, &word, 8);
       }
     }
@@ -84,6 +101,7 @@ import Testing
           uint32_t a = address();
           // Often a little before or behind the other one.
           uint32_t b = next() % 2 ? address() : a + (int)(next() % 64) - 32;
+          if (loops[index].float_size) a &= -8u, b &= -8u;
           uint32_t rounds = next() % 3 ? 1 + next() % 9 : 1 + next() % 300;
           uint32_t n = (loops[index].ends_by_address ? a : 0) + rounds * loops[index].step;
           if (!\(isWhole ? 1 : 0) && next() % 8 == 0) n += 1 + next() % 3;
@@ -93,8 +111,8 @@ import Testing
           int signal = sigsetjmp(entry, 1);
           if (signal) { printf("%u %d trap\\n", index, time); continue; }
           int64_t result = loops[index].code(a, b, n, next());
-          uint64_t sum = digest(0xcbf29ce484222325u, bytes);
-          if (count == whole) sum = digest(sum, bytes + whole - edge);
+          uint64_t sum = digest(0xcbf29ce484222325u, bytes, loops[index].float_size);
+          if (count == whole) sum = digest(sum, bytes + whole - edge, loops[index].float_size);
           printf("%u %d %lx %lx\\n", index, time, (long)result, (long)sum);
         }
     }

@@ -11,7 +11,7 @@ import CodeGen
 import Foundation
 import Instances
 import LLVM
-import LoopRerolling
+import Optimization
 import WamrPlatform
 import WasmBytes
 import WasmCore
@@ -114,7 +114,7 @@ final class Machine: @unchecked Sendable {
 
   private func object(of unit: consuming LLVM.Module) throws -> [UInt8] {
     try unit.verify()
-    try unit.optimizeRerolling(at: options.level, for: target)
+    try unit.optimizeFully(at: options.level, for: target)
     return try unit.compiled(to: .object, for: target)
   }
 

@@ -15,26 +15,11 @@
 import LLVM
 
 extension LLVM.Module {
-  /// Optimises the module at `level` for `target`, with its loops rolled up where that vectorises.
-  ///
-  /// - Throws: `LLVM.CodeGenerationError` if LLVM can't.
-  package func optimizeRerolling(
-    at level: LLVM.OptimizationLevel, for target: borrowing LLVM.TargetMachine
-  ) throws(LLVM.CodeGenerationError) {
-    guard let passes = level.passesAroundLoops else {
-      try optimize(level.passes, for: target)
-      return
-    }
-    try optimize(passes.simplification, for: target)
-    rerollLoops()
-    try optimize(passes.optimization, for: target)
-  }
-
   /// Puts loops that LLVM can work on beside those that do the same in a way that it can't.
   ///
   /// The module has to be simplified, its loops with a preheader and their values used behind them
   /// only by phis, as the first of `OptimizationLevel.passesAroundLoops` leaves it.
-  private func rerollLoops() {
+  func rerollLoops() {
     for function in builder.definedFunctions {
       for block in function.blocks {
         guard let loop = SelfLoop(block) else { continue }

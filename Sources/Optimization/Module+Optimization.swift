@@ -1,0 +1,20 @@
+import LLVM
+
+extension LLVM.Module {
+  /// Optimises the module at `level` for `target`: LLVM's passes, and between and behind them what LLVM
+  /// doesn't do for guests.
+  ///
+  /// - Throws: `LLVM.CodeGenerationError` if LLVM can't.
+  package func optimizeFully(
+    at level: LLVM.OptimizationLevel, for target: borrowing LLVM.TargetMachine
+  ) throws(LLVM.CodeGenerationError) {
+    guard let passes = level.passesAroundLoops else {
+      try optimize(level.passes, for: target)
+      return
+    }
+    try optimize(passes.simplification, for: target)
+    rerollLoops()
+    try optimize(passes.optimization, for: target)
+    expandVectorConversions()
+  }
+}
