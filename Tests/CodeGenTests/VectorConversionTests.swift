@@ -1,7 +1,9 @@
 import TestSupport
 import Testing
 
-/// Conversions that saturate, in loops. What they yield is compared by `RandomLoopTests`.
+/// Conversions that saturate, in loops.
+///
+/// What they yield is compared by `RandomLoopTests`.
 @Suite struct VectorConversionTests {
   private func loop(_ conversion: String, _ load: String, byteCount: Int) -> String {
     """
