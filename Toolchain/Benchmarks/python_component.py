@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import statistics
 
 from measuring import OUT, WAMR_RUN, WAMRC, WASMTIME, in_turn, launch
 from programs import processes
@@ -40,10 +41,16 @@ def measure(rounds, say):
         f"{size:.1f} MB (wasmtime {os.path.getsize(STEM + '.wasmtime') / 1e6:.1f}, the component "
         f"{os.path.getsize(STEM + '.wasm') / 1e6:.1f})", size <= 8))
 
-    first = launch([WAMR_RUN, STEM + ".cwasm"])
+    # What other processes do beside it weighs on one start alone: each is with an empty store.
+    firsts = []
+    for _ in range(7):
+        shutil.rmtree(os.path.join(cache, "wamr", "images"), ignore_errors=True)
+        firsts.append(launch([WAMR_RUN, STEM + ".cwasm"])[0] / 1e6)
+    first = statistics.median(firsts)
     rows.append((
         "first start after compilation, to the first output", "≤ 100 ms",
-        f"{first[0] / 1e6:.0f} ms", first[0] <= 100e6))
+        f"{first:.0f} ms ({min(firsts):.0f} to {max(firsts):.0f}, the very first "
+        f"{firsts[0]:.0f})", first <= 100))
     found = processes(in_turn({
         "ours": [WAMR_RUN, STEM + ".cwasm"],
         "wasmtime": [WASMTIME, "run", "--allow-precompiled", STEM + ".wasmtime"],
