@@ -166,8 +166,7 @@ let package = Package(
       dependencies: [
         "BundleFormat", "Bundling", "CWamrABI", "CWamrPlatform", "CanonicalABI", "CodeGen",
         "ComponentLinking", "Driver", "Instances", "LLVM", "Optimization", "TestSupport",
-        "WamrPlatform",
-        "WasmBytes", "WasmCore", "Wave", argumentParser,
+        "WamrPlatform", "WasmBytes", "WasmCore", "Wave", argumentParser,
       ],
       path: "Tests/Conformance",
       exclude: ["known.txt", "spectest.wat", "spectest-table64.wat"], swiftSettings: systems),

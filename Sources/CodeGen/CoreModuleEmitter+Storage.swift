@@ -105,9 +105,9 @@ extension CoreModuleEmitter {
         .defined(
           descriptor: addDescriptor(CoreSymbol.table(table.index)), elements: elements,
           constantCount: isConstant ? table.minimumCount : nil))
-      guard let known = survey.knownTables[table.index], known.needsSignatures else { continue }
+      guard let signatures = survey.knownTables[table.index]?.signatures else { continue }
       let numbers = addLocal(
-        "table.\(table.index.rawValue).signatures", builder.constantBytes(known.signatures))
+        "table.\(table.index.rawValue).signatures", builder.constantBytes(signatures))
       numbers.setConstant()
       signatureNumbers[table.index] = numbers
     }

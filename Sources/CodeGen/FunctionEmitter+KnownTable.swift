@@ -22,7 +22,7 @@ extension FunctionEmitter {
     builder.position(atEndOf: wrong)
     site.trap(
       .undefinedElement,
-      if: builder.compare(.uge, index, constant(known.signatures.count)))
+      if: builder.compare(.uge, index, constant(known.elementCount)))
     // Were null told by loading the element, LLVM would have that load above the test, for both ways at
     // once, and the call could no longer take its target from memory.
     if let nullTest = known.nullTest {
@@ -49,7 +49,7 @@ extension FunctionEmitter {
       let distance = builder.subtract(index, constant(range.lowerBound))
       goOn(if: builder.compare(.ult, distance, constant(range.count)), else: other)
     case .isAmong(let bits):
-      goOn(if: builder.compare(.ult, index, constant(known.signatures.count)), else: other)
+      goOn(if: builder.compare(.ult, index, constant(known.elementCount)), else: other)
       // LLVM has no shift by the width or more; the processor masks the distance by itself.
       let distance = builder.and(index, constant(UInt64.bitWidth - 1))
       let shifted = builder.binary(.lshr, builder.i64.constant(bits), distance)
@@ -60,7 +60,7 @@ extension FunctionEmitter {
       guard let numbers = unit.signatureNumbers[table] else {
         preconditionFailure("a table has numbers if a test of it asks for them")
       }
-      goOn(if: builder.compare(.ult, index, constant(known.signatures.count)), else: other)
+      goOn(if: builder.compare(.ult, index, constant(known.elementCount)), else: other)
       let signature = builder.load(
         builder.i8, from: builder.pointer(toElement: index, of: builder.i8, at: numbers))
       goOn(

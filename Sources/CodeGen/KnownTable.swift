@@ -32,15 +32,16 @@ struct KnownTable: Sendable {
     case hasSignature(UInt8)
   }
 
-  /// By element, the number of its function's signature from 1 on, or 0 for null.
-  let signatures: [UInt8]
+  /// How many elements there are.
+  let elementCount: Int
+  /// By element, the number of its function's signature from 1 on, or 0 for null; nil if no test looks
+  /// at it.
+  let signatures: [UInt8]?
   /// The tests for functions of types with these identities; of those that are left out, nothing is known.
   let tests: [SignatureIdentity: Test]
 
   /// The test for null, or nil if no element is null.
   let nullTest: Test?
-  /// Whether a test looks at `signatures`.
-  let needsSignatures: Bool
 
   /// More elements than this aren't looked at.
   private static let maximumCount: UInt64 = 1 << 16
@@ -61,7 +62,7 @@ struct KnownTable: Sendable {
     guard count <= Self.maximumCount, table.initial == nil else { return nil }
     var elements = [CoreTypeIndex?](repeating: nil, count: Int(count))
     for (offset, items) in segments {
-      guard let start = offset.constantIndex, let types = module.functionTypes(of: items),
+      guard let start = offset.unsignedValue, let types = module.functionTypes(of: items),
         start <= count, UInt64(types.count) <= count - start
       else { return nil }
       elements.replaceSubrange(Int(start)..<Int(start) + types.count, with: types)
@@ -90,10 +91,11 @@ struct KnownTable: Sendable {
     }
     let nullTest = places[0].count > 0 ? test(for: 0) : nil
     let tests = numbers.mapValues { test(for: $0) }
-    needsSignatures = ([Test](tests.values) + [nullTest].compactMap(\.self)).contains {
+    let isLookedAt = ([Test](tests.values) + [nullTest].compactMap(\.self)).contains {
       if case .hasSignature = $0 { true } else { false }
     }
-    self.signatures = signatures
+    elementCount = elements.count
+    self.signatures = isLookedAt ? signatures : nil
     self.nullTest = nullTest
     self.tests = tests
   }
@@ -168,17 +170,5 @@ extension CoreModule {
       }
     }
     return types
-  }
-}
-
-extension CoreModule.ConstantExpression {
-  /// The index into a table that this is, if it is a plain number.
-  fileprivate var constantIndex: UInt64? {
-    guard instructions.count == 1 else { return nil }
-    switch instructions[0] {
-    case .i32Const(let value): return UInt64(UInt32(bitPattern: value))
-    case .i64Const(let value): return UInt64(bitPattern: value)
-    default: return nil
-    }
   }
 }

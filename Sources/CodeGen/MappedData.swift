@@ -121,7 +121,7 @@ extension CoreModule {
 
 extension CoreModule.ConstantExpression {
   /// The value of an expression that is a single constant, an index.
-  fileprivate var unsignedValue: UInt64? {
+  var unsignedValue: UInt64? {
     guard instructions.count == 1 else { return nil }
     switch instructions[0] {
     case .i32Const(let value): return UInt64(UInt32(bitPattern: value))

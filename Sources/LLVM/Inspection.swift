@@ -42,6 +42,12 @@ extension LLVM.Builder {
     globals.filter { $0.isFunction && !$0.isDeclaration }
   }
 
+  /// The intrinsic functions that the module declares, one for all calls with the same types.
+  package var intrinsics: [LLVM.IRValue] {
+    references(from: LLVMGetFirstFunction(module), LLVMGetNextFunction)
+      .filter { LLVMGetIntrinsicID($0) != 0 }.map { LLVM.IRValue($0) }
+  }
+
   /// Lets instructions be inserted before `instruction` from now on.
   package func position(before instruction: LLVM.IRValue) {
     LLVMPositionBuilderBefore(reference, instruction.reference)

@@ -10,14 +10,14 @@ import LLVM
 extension LLVM.Module {
   /// Replaces saturating conversions of vectors to 32-bit integers by plain ones and comparisons.
   func expandVectorConversions() {
-    for function in builder.definedFunctions {
-      for block in function.blocks {
-        for instruction in block.instructions {
-          guard let conversion = VectorConversion(instruction, in: builder) else { continue }
-          builder.position(before: instruction)
-          instruction.replaceUses(by: conversion.emitted(with: builder))
-          instruction.delete()
-        }
+    // By who calls the intrinsics, and not by a walk over all instructions: most modules have none.
+    for intrinsic in builder.intrinsics
+    where VectorConversion.names.contains(where: intrinsic.name.hasPrefix) {
+      for call in intrinsic.users {
+        guard let conversion = VectorConversion(call, in: builder) else { continue }
+        builder.position(before: call)
+        call.replaceUses(by: conversion.emitted(with: builder))
+        call.delete()
       }
     }
   }
@@ -32,6 +32,9 @@ private struct VectorConversion {
   let number: LLVM.IRType
   let isSingle: Bool
   let result: LLVM.IRType
+
+  /// The intrinsics, without the types of vectors.
+  static let names = ["llvm.fptosi.sat.v", "llvm.fptoui.sat.v"]
 
   /// The conversion that is `instruction`, or nil if that is another one, or none.
   init?(_ instruction: LLVM.IRValue, in builder: LLVM.Builder) {
