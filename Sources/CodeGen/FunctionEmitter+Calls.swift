@@ -19,6 +19,16 @@ extension FunctionEmitter {
       let typeIndex = unit.module.functions[index].type
       call(unit.reference(to: index), typeIndex, popArguments(typeIndex))
     case .callIndirect(let typeIndex, let table):
+      if let known = unit.survey.knownTables[table], let targets = targets(of: typeIndex, in: known)
+      {
+        let index = popWidened()
+        let arguments = popArguments(typeIndex)
+        operands += callTarget(at: index, of: table, known, among: targets) { target in
+          results(
+            ofCalling: unit.reference(to: target), typeIndex, arguments, isCaught: true)
+        }
+        return
+      }
       let code = popCode(typeIndex, table)
       call(code, typeIndex, popArguments(typeIndex))
     case .returnCall(let index):
@@ -121,6 +131,20 @@ extension FunctionEmitter {
     builder.branch(to: same)
     builder.position(atEndOf: same)
     return code
+  }
+
+  /// The functions of type `typeIndex` in a table, `known`, if they are to be called directly.
+  private func targets(
+    of typeIndex: CoreTypeIndex, in known: KnownTable
+  ) -> [KnownTable.Target]? {
+    let type = unit.module.types[typeIndex]
+    guard !type.isOpen else { return nil }
+    let targets = known.targets[SignatureIdentity(type)]
+    switch unit.options.level {
+    // Several calls in place of one are more code, unless they are inlined.
+    case .none, .size: return targets?.count == 1 ? targets : nil
+    case .less, .standard, .aggressive: return targets
+    }
   }
 
   /// Appends a load of a field of the `wamr_function_prefix` before `code`.

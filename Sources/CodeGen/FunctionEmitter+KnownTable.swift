@@ -18,8 +18,49 @@ extension FunctionEmitter {
     let wrong = builder.appendBlock("wrong", to: function)
     goOn(at: index, of: table, known, ifPassing: test, else: wrong)
     let right = builder.block
+    emitTraps(in: wrong, at: index, of: table, known)
+    builder.position(atEndOf: right)
+    return loadElement(address(ofElement: index, in: table))
+  }
 
-    builder.position(atEndOf: wrong)
+  /// Appends a choice by `index` (an `i64`) between `targets`, all that are of the type in `table`, which
+  /// is `known`, and for each what `call` appends, which takes the function and returns its results.
+  ///
+  /// - Returns: The results of the function that was chosen.
+  func callTarget(
+    at index: LLVM.IRValue, of table: CoreTableIndex, _ known: KnownTable,
+    among targets: [KnownTable.Target], call: (CoreFunctionIndex) -> [LLVM.IRValue]
+  ) -> [LLVM.IRValue] {
+    let wrong = builder.appendBlock("wrong", to: function)
+    let blocks = targets.map { _ in builder.appendBlock("target", to: function) }
+    builder.switch(
+      on: index, else: wrong,
+      cases: zip(targets, blocks).map { (constant($0.index), $1) })
+    emitTraps(in: wrong, at: index, of: table, known)
+
+    let end = builder.appendBlock("called", to: function)
+    let outcomes = zip(targets, blocks).map { target, block in
+      builder.position(atEndOf: block)
+      let results = call(target.function)
+      defer { builder.branch(to: end) }
+      return (results: results, block: builder.block)
+    }
+    builder.position(atEndOf: end)
+    return outcomes[0].results.indices.map { number in
+      let result = builder.phi(outcomes[0].results[number].type)
+      for (results, block) in outcomes {
+        builder.addIncoming(results[number], from: block, to: result)
+      }
+      return result
+    }
+  }
+
+  /// Fills `block`, where control goes if there is no function of the type at `index`, with the traps.
+  private func emitTraps(
+    in block: LLVM.BasicBlock, at index: LLVM.IRValue, of table: CoreTableIndex,
+    _ known: KnownTable
+  ) {
+    builder.position(atEndOf: block)
     site.trap(
       .undefinedElement,
       if: builder.compare(.uge, index, constant(known.elementCount)))
@@ -32,9 +73,6 @@ extension FunctionEmitter {
       builder.position(atEndOf: mismatch)
     }
     site.trap(.indirectCallTypeMismatch)
-
-    builder.position(atEndOf: right)
-    return loadElement(address(ofElement: index, in: table))
   }
 
   /// Ends the block: control goes to `other` unless `index` passes `test`, which it nearly always

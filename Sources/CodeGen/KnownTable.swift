@@ -16,6 +16,9 @@
 //   where others can call them. So nothing is known where a segment is for an imported table.
 // - A function has the type that the module says. An imported one may have a subtype of it, unless that
 //   type is final.
+//
+// Where few functions have a type, and they are short, they are called directly, each at its index: the
+// optimiser can then put their code in place of the calls. So is the only function of a type.
 
 import WasmBytes
 import WasmCore
@@ -42,9 +45,22 @@ struct KnownTable: Sendable {
 
   /// The test for null, or nil if no element is null.
   let nullTest: Test?
+  /// All functions of types with these identities, where they are to be called directly.
+  let targets: [SignatureIdentity: [Target]]
+
+  /// A function, and the index of the element that refers to it.
+  struct Target: Hashable, Sendable {
+    let index: Int
+    let function: CoreFunctionIndex
+  }
 
   /// More elements than this aren't looked at.
   private static let maximumCount: UInt64 = 1 << 16
+  /// More functions of one type than this aren't called directly.
+  private static let maximumTargetCount = 8
+  /// Nor are several of which one has more bytes of code than this: LLVM inlines up to about 45
+  /// instructions, and a choice between calls costs more than a call of what was chosen.
+  fileprivate static let maximumTargetSize = 100
   /// What stands for all signatures that are left without a number of their own.
   private static let otherSignature = UInt8.max
 
@@ -60,17 +76,17 @@ struct KnownTable: Sendable {
     let table = module.tables[index]
     let count = table.type.limits.minimum
     guard count <= Self.maximumCount, table.initial == nil else { return nil }
-    var elements = [CoreTypeIndex?](repeating: nil, count: Int(count))
+    var elements = [CoreFunctionIndex?](repeating: nil, count: Int(count))
     for (offset, items) in segments {
-      guard let start = offset.unsignedValue, let types = module.functionTypes(of: items),
-        start <= count, UInt64(types.count) <= count - start
+      guard let start = offset.unsignedValue, let functions = module.functions(of: items),
+        start <= count, UInt64(functions.count) <= count - start
       else { return nil }
-      elements.replaceSubrange(Int(start)..<Int(start) + types.count, with: types)
+      elements.replaceSubrange(Int(start)..<Int(start) + functions.count, with: functions)
     }
     self.init(elements, in: module)
   }
 
-  private init?(_ elements: [CoreTypeIndex?], in module: CoreModule) {
+  private init?(_ elements: [CoreFunctionIndex?], in module: CoreModule) {
     // Types with different indices may be the same.
     var numbers: [SignatureIdentity: UInt8] = [:]
     var numbersOfTypes: [CoreTypeIndex: UInt8] = [:]
@@ -83,7 +99,7 @@ struct KnownTable: Sendable {
       numbersOfTypes[type] = number
       return number
     }
-    let signatures = elements.map { $0.map { number(of: $0) } ?? 0 }
+    let signatures = elements.map { $0.map { number(of: module.functions[$0].type) } ?? 0 }
     guard !numbers.isEmpty else { return nil }
     let places = Places.all(of: signatures)
     func test(for number: UInt8) -> Test {
@@ -93,6 +109,20 @@ struct KnownTable: Sendable {
     let tests = numbers.mapValues { test(for: $0) }
     let isLookedAt = ([Test](tests.values) + [nullTest].compactMap(\.self)).contains {
       if case .hasSignature = $0 { true } else { false }
+    }
+    var targets = numbers.compactMapValues { number -> [Target]? in
+      number < Self.otherSignature && places[Int(number)].count <= Self.maximumTargetCount
+        ? [] : nil
+    }
+    if !targets.isEmpty {
+      for (index, function) in elements.enumerated() {
+        guard let function else { continue }
+        let identity = SignatureIdentity(module.types[module.functions[function].type])
+        targets[identity]?.append(Target(index: index, function: function))
+      }
+    }
+    self.targets = targets.filter { _, targets in
+      targets.count == 1 || targets.allSatisfy { module.functions[$0.function].isShort }
     }
     elementCount = elements.count
     self.signatures = isLookedAt ? signatures : nil
@@ -148,13 +178,12 @@ extension CoreModule {
     return known
   }
 
-  /// The types of the functions that `items` refer to, nil for null; or nil if one isn't known.
-  fileprivate func functionTypes(of items: ElementSegment.Items) -> [CoreTypeIndex?]? {
-    var types: [CoreTypeIndex?] = []
+  /// The functions that `items` refer to, nil for null; or nil if the type of one isn't known.
+  fileprivate func functions(of items: ElementSegment.Items) -> [CoreFunctionIndex?]? {
+    var found: [CoreFunctionIndex?] = []
     func append(_ index: CoreFunctionIndex) -> Bool {
-      let function = functions[index]
-      types.append(function.type)
-      return function.body != nil || !self.types[function.type].isOpen
+      found.append(index)
+      return functions[index].body != nil || !types[functions[index].type].isOpen
     }
     switch items {
     case .functions(let indices):
@@ -164,11 +193,18 @@ extension CoreModule {
         guard expression.instructions.count == 1 else { return nil }
         switch expression.instructions[0] {
         case .refFunc(let index): guard append(index) else { return nil }
-        case .refNull: types.append(nil)
+        case .refNull: found.append(nil)
         default: return nil
         }
       }
     }
-    return types
+    return found
+  }
+}
+
+extension CoreModule.Function {
+  /// Whether LLVM may well put the function's code in place of a call.
+  fileprivate var isShort: Bool {
+    body.map { $0.code.count <= KnownTable.maximumTargetSize } ?? false
   }
 }

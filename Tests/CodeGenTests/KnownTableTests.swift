@@ -7,24 +7,28 @@ import Testing
 
 struct KnownTableTests {
   /// A module with 8 functions of two types by turns, and one that calls those of `type` in `$c`.
+  ///
+  /// `padding` is how many bytes longer the functions are than they need to be.
   private static func module(
-    imports: String = "", fields: String, index: String = "i32", type: String = "$t"
+    imports: String = "", fields: String, index: String = "i32", type: String = "$t",
+    padding: Int = 100
   ) -> String {
-    """
-    (module
-      (type $t (func (param i64) (result i64))) (type $u (func (param i64) (result i32)))
-      (type $open (sub (func (param i64) (result i64))))
-      \(imports)
-      \((0..<8).map { number in
+    let nops = String(repeating: "(nop)", count: padding)
+    return """
+      (module
+        (type $t (func (param i64) (result i64))) (type $u (func (param i64) (result i32)))
+        (type $open (sub (func (param i64) (result i64))))
+        \(imports)
+        \((0..<8).map { number in
         number % 2 == 0
-          ? "(func $f\(number) (type $t) (i64.add (local.get 0) (i64.const \(number))))"
-          : "(func $f\(number) (type $u) (i32.const \(number)))"
+          ? "(func $f\(number) (type $t) \(nops) (i64.add (local.get 0) (i64.const \(number))))"
+          : "(func $f\(number) (type $u) \(nops) (i32.const \(number)))"
       }.joined(separator: "\n  "))
-      (func (export "f") (param \(index) i64) (result i64)
-        (call_indirect $c (type \(type)) (local.get 1) (local.get 0)))
-      (func $open (type $open) (local.get 0))
-      \(fields))
-    """
+        (func (export "f") (param \(index) i64) (result i64)
+          (call_indirect $c (type \(type)) (local.get 1) (local.get 0)))
+        (func $open (type $open) (local.get 0))
+        \(fields))
+      """
   }
 
   /// Whether the code of the exported function compares what is in a prefix.
@@ -113,6 +117,64 @@ struct KnownTableTests {
         fields: "(table $c 4 funcref) (elem (i32.const 0) $f0 $g)")
       #expect(try looksAtPrefix(text, importedFunctions: 1) == !isKnown)
     }
+  }
+
+  // MARK: Direct calls
+
+  @Test func fewAndShortFunctionsAreInlined() throws {
+    let fields = "(table $c 9 9 funcref) (elem (i32.const 1) $f0 $f1 $f2 $f3 $f4)"
+    let short = try CoreLowering(Self.module(fields: fields, padding: 0))
+    let code = short.code(of: 8)
+    #expect(!code.isEmpty && !code.contains { $0.hasPrefix("call") })
+    for trap in [7, 8, 9] { #expect(code.contains("ud1l \(trap)(%eax), %eax")) }
+    // Three calls in place of one are more code, unless they are inlined.
+    for level in [LLVM.OptimizationLevel.none, .size] {
+      let lowering = try CoreLowering(Self.module(fields: fields, padding: 0), level: level)
+      #expect(lowering.code(of: 8).contains { $0.hasPrefix("callq *") })
+    }
+  }
+
+  @Test func moreThanEightFunctionsAreCalledThroughTheTable() throws {
+    for (count, isDirect) in [(8, true), (9, false)] {
+      let functions = (0..<count).map { "$f\($0 % 2 * 2)" }.joined(separator: " ")
+      let lowering = try CoreLowering(
+        Self.module(
+          fields: "(table $c 9 9 funcref) (elem (i32.const 0) \(functions))", padding: 0))
+      #expect(lowering.emittedBody(of: 8).contains("@table.0.elements") != isDirect)
+    }
+  }
+
+  @Test func theOnlyFunctionIsCalledDirectlyHoweverLongItIs() throws {
+    let text = Self.module(fields: "(table $c 9 9 funcref) (elem (i32.const 1) $f1 $f2 $f3)")
+    for level in LLVM.OptimizationLevel.allCases {
+      let body = try CoreLowering(text, level: level).emittedBody(of: 8)
+      #expect(body.contains("call i64 @function.2("))
+      #expect(!body.contains("@table.0.elements"))
+    }
+    let imported = Self.module(
+      imports: "(import \"m\" \"g\" (func $g (type $t)))",
+      fields: "(table $c 4 funcref) (elem (i32.const 0) $g)")
+    let body = try CoreLowering(imported).emittedBody(of: 9)
+    #expect(body.contains("@import.function.0") && !body.contains("@table.0.elements"))
+  }
+
+  @Test func whatAFunctionThrowsIsCaughtAndAllItsResultsAreTaken() throws {
+    let lowering = try CoreLowering(
+      """
+      (module
+        (type $t (func (param i32) (result i32 i64 f64 i32))) (tag $e)
+        (func $f (type $t) (throw $e))
+        (func $g (type $t) (local.get 0) (i64.const 1) (f64.const 2) (i32.const 3))
+        (table $c 2 2 funcref) (elem (i32.const 0) $f $g)
+        (func (export "f") (param i32) (result i32 i64 f64 i32)
+          (block $l
+            (try_table (catch $e $l)
+              (return (call_indirect (type $t) (local.get 0) (local.get 0)))))
+          (i32.const 0) (i64.const 0) (f64.const 0) (i32.const 0)))
+      """)
+    let body = lowering.emittedBody(of: 2)
+    #expect(body.components(separatedBy: "invoke").count - 1 == 2)
+    #expect(body.components(separatedBy: " = phi ").count - 1 >= 4)
   }
 
   // MARK: What isn't
@@ -237,9 +299,10 @@ struct KnownTableTests {
 
   /// What `f` returns, or which trap it ends in, for each index from -1 on.
   private func results(
-    _ fields: String, index: String, count: Int, level: LLVM.OptimizationLevel
+    _ fields: String, index: String, count: Int, padding: Int, level: LLVM.OptimizationLevel
   ) throws -> String {
-    let lowering = try CoreLowering(Self.module(fields: fields, index: index), level: level)
+    let lowering = try CoreLowering(
+      Self.module(fields: fields, index: index, padding: padding), level: level)
     let folder = try TemporaryFolder()
     let object = try folder.file("unit.o", containing: lowering.object)
     let source = try folder.file("test.c", containing: Array(Self.program(count: count).utf8))
@@ -251,8 +314,12 @@ struct KnownTableTests {
     return try TestSupport.run(program).outputText
   }
 
-  @Test(arguments: [LLVM.OptimizationLevel.none, .standard])
-  func trapsAreThoseOfATableThatIsNotKnown(level: LLVM.OptimizationLevel) throws {
+  @Test(arguments: [
+    (LLVM.OptimizationLevel.none, 0), (.standard, 0), (.standard, 100),
+  ])
+  func trapsAreThoseOfATableThatIsNotKnown(
+    level: LLVM.OptimizationLevel, padding: Int
+  ) throws {
     let all = (0..<8).map { "$f\($0)" }.joined(separator: " ")
     for (count, segments) in [
       (4, ["1 $f0 $f2 $f4"]), (4, ["1 $f0 $f2"]), (2, ["0 $f0 $f1"]), (1, ["0 $f6"]),
@@ -268,10 +335,10 @@ struct KnownTableTests {
         let address = index == "i64" ? "i64 " : ""
         let known = try results(
           "(table $c \(address)\(count) \(count) funcref)" + segments, index: index,
-          count: count, level: level)
+          count: count, padding: padding, level: level)
         let unknown = try results(
           "(table $c (export \"t\") \(address)\(count) \(count) funcref)" + segments,
-          index: index, count: count, level: level)
+          index: index, count: count, padding: padding, level: level)
         #expect(known == unknown, "\(segments)")
         #expect(known.contains("!7") && !known.contains("!-"))
         guard count == 4 else { continue }
