@@ -23,9 +23,10 @@ extension FunctionEmitter {
       {
         let index = popWidened()
         let arguments = popArguments(typeIndex)
-        operands += callTarget(at: index, of: table, known, among: targets) { target in
-          results(
-            ofCalling: unit.reference(to: target), typeIndex, arguments, isCaught: true)
+        operands += results(typeIndex, arguments) { type, everything in
+          callTarget(at: index, of: table, known, among: targets) { target in
+            catchingCall(unit.reference(to: target), of: type, everything)
+          }
         }
         return
       }
@@ -65,21 +66,20 @@ extension FunctionEmitter {
   private func call(
     _ code: LLVM.IRValue, _ typeIndex: CoreTypeIndex, _ arguments: [LLVM.IRValue]
   ) {
-    operands += results(ofCalling: code, typeIndex, arguments, isCaught: true)
+    operands += results(typeIndex, arguments) { catchingCall(code, of: $0, $1) }
   }
 
+  /// The results of what `call` appends, which takes the type of the function, and the arguments with
+  /// where results go that are in memory.
   private func results(
-    ofCalling code: LLVM.IRValue, _ typeIndex: CoreTypeIndex, _ arguments: [LLVM.IRValue],
-    isCaught: Bool
+    _ typeIndex: CoreTypeIndex, _ arguments: [LLVM.IRValue],
+    call: (LLVM.IRType, [LLVM.IRValue]) -> LLVM.IRValue
   ) -> [LLVM.IRValue] {
     let signature = unit.signatures[typeIndex]
     let record = resultRecord(for: typeIndex)
     let everything = arguments + (record.map { [$0] } ?? [])
-    let call =
-      isCaught
-      ? catchingCall(code, of: signature.function, everything)
-      : builder.call(code, of: signature.function, everything)
-    return builder.results(of: call, record: record, signature: signature)
+    return builder.results(
+      of: call(signature.function, everything), record: record, signature: signature)
   }
 
   // MARK: Indirect calls
@@ -182,7 +182,7 @@ extension FunctionEmitter {
   private func callAndReturn(
     _ code: LLVM.IRValue, _ typeIndex: CoreTypeIndex, _ arguments: [LLVM.IRValue]
   ) {
-    emitReturn(results(ofCalling: code, typeIndex, arguments, isCaught: false))
+    emitReturn(results(typeIndex, arguments) { builder.call(code, of: $0, $1) })
   }
 
   /// Appends a call in tail position of `code`, of which only its prefix tells whether it has an

@@ -24,13 +24,13 @@ extension FunctionEmitter {
   }
 
   /// Appends a choice by `index` (an `i64`) between `targets`, all that are of the type in `table`, which
-  /// is `known`, and for each what `call` appends, which takes the function and returns its results.
+  /// is `known`, and for each what `call` appends.
   ///
-  /// - Returns: The results of the function that was chosen.
+  /// - Returns: What the call that was chosen returns.
   func callTarget(
     at index: LLVM.IRValue, of table: CoreTableIndex, _ known: KnownTable,
-    among targets: [KnownTable.Target], call: (CoreFunctionIndex) -> [LLVM.IRValue]
-  ) -> [LLVM.IRValue] {
+    among targets: [KnownTable.Target], call: (CoreFunctionIndex) -> LLVM.IRValue
+  ) -> LLVM.IRValue {
     let wrong = builder.appendBlock("wrong", to: function)
     let blocks = targets.map { _ in builder.appendBlock("target", to: function) }
     builder.switch(
@@ -41,18 +41,16 @@ extension FunctionEmitter {
     let end = builder.appendBlock("called", to: function)
     let outcomes = zip(targets, blocks).map { target, block in
       builder.position(atEndOf: block)
-      let results = call(target.function)
+      let value = call(target.function)
       defer { builder.branch(to: end) }
-      return (results: results, block: builder.block)
+      return (value: value, block: builder.block)
     }
     builder.position(atEndOf: end)
-    return outcomes[0].results.indices.map { number in
-      let result = builder.phi(outcomes[0].results[number].type)
-      for (results, block) in outcomes {
-        builder.addIncoming(results[number], from: block, to: result)
-      }
-      return result
-    }
+    let first = outcomes[0].value
+    guard first.type != builder.void else { return first }
+    let result = builder.phi(first.type)
+    for (value, block) in outcomes { builder.addIncoming(value, from: block, to: result) }
+    return result
   }
 
   /// Fills `block`, where control goes if there is no function of the type at `index`, with the traps.

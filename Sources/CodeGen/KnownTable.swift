@@ -110,19 +110,16 @@ struct KnownTable: Sendable {
     let isLookedAt = ([Test](tests.values) + [nullTest].compactMap(\.self)).contains {
       if case .hasSignature = $0 { true } else { false }
     }
-    var targets = numbers.compactMapValues { number -> [Target]? in
-      number < Self.otherSignature && places[Int(number)].count <= Self.maximumTargetCount
-        ? [] : nil
+    var targets = [[Target]](repeating: [], count: places.count)
+    for (index, function) in elements.enumerated() {
+      let number = Int(signatures[index])
+      guard let function, places[number].count <= Self.maximumTargetCount else { continue }
+      targets[number].append(Target(index: index, function: function))
     }
-    if !targets.isEmpty {
-      for (index, function) in elements.enumerated() {
-        guard let function else { continue }
-        let identity = SignatureIdentity(module.types[module.functions[function].type])
-        targets[identity]?.append(Target(index: index, function: function))
-      }
-    }
-    self.targets = targets.filter { _, targets in
-      targets.count == 1 || targets.allSatisfy { module.functions[$0.function].isShort }
+    self.targets = numbers.compactMapValues { number in
+      let targets = targets[Int(number)]
+      let isShort = targets.allSatisfy { module.functions[$0.function].isShort }
+      return targets.count == 1 || (!targets.isEmpty && isShort) ? targets : nil
     }
     elementCount = elements.count
     self.signatures = isLookedAt ? signatures : nil

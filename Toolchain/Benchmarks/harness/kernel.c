@@ -4,8 +4,8 @@
 #include "../kernels/kernel.h"
 #include "harness.h"
 
-// Never called, and long. Were `kernel` the only function that can be `chosen`, or all of them short,
-// a compiler of guests could put its code in place of the calls.
+// Never called, and long. Were `kernel` the only one of the `choices`, or all of them short, a compiler
+// of guests could put its code in place of the calls.
 static uint64_t other(void) {
   for (uint64_t i = 0; i < 3; i++) {
     print_line("one", now(), i);
