@@ -31,8 +31,39 @@ extension LLVM {
   }
 
   /// A comparison of integers or pointers.
-  package enum IntegerPredicate: Sendable {
+  package enum IntegerPredicate: Sendable, CaseIterable {
     case eq, ne, ugt, uge, ult, ule, sgt, sge, slt, sle
+
+    /// What holds where this doesn't.
+    package var opposite: Self {
+      switch self {
+      case .eq: .ne
+      case .ne: .eq
+      case .ugt: .ule
+      case .uge: .ult
+      case .ult: .uge
+      case .ule: .ugt
+      case .sgt: .sle
+      case .sge: .slt
+      case .slt: .sge
+      case .sle: .sgt
+      }
+    }
+
+    /// What holds for the operands in the other order where this holds.
+    package var mirrored: Self {
+      switch self {
+      case .eq, .ne: self
+      case .ugt: .ult
+      case .uge: .ule
+      case .ult: .ugt
+      case .ule: .uge
+      case .sgt: .slt
+      case .sge: .sle
+      case .slt: .sgt
+      case .sle: .sge
+      }
+    }
 
     var raw: LLVMIntPredicate {
       switch self {

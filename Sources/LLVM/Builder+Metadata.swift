@@ -80,4 +80,11 @@ extension LLVM.Builder {
     LLVMAddNamedMetadataOperand(
       module, name, LLVMMetadataAsValue(context, node.reference))
   }
+
+  /// Appends that the scopes of the list `scopes` begin here, for accesses of `alias.scope` and `noalias`.
+  package func declareScope(_ scopes: LLVM.Metadata) {
+    callIntrinsic(
+      "llvm.experimental.noalias.scope.decl", for: [],
+      [LLVM.IRValue(LLVMMetadataAsValue(context, scopes.reference))])
+  }
 }

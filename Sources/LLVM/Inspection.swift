@@ -32,6 +32,10 @@ extension LLVM {
         LLVMFPExt, LLVMBitCast, LLVMICmp, LLVMFCmp, LLVMSelect, LLVMFreeze,
       ].map(Opcode.init))
 
+    /// Instructions that can be executed whether or not their result is wanted.
+    package static let harmless = pure.subtracting(
+      [LLVMUDiv, LLVMSDiv, LLVMURem, LLVMSRem].map(Opcode.init))
+
     init(_ raw: LLVMOpcode) { self.raw = raw.rawValue }
   }
 }
@@ -102,6 +106,12 @@ extension LLVM.BasicBlock {
   /// The last instruction, if the block is complete.
   package var terminator: LLVM.IRValue? {
     LLVMGetBasicBlockTerminator(reference).map { LLVM.IRValue($0) }
+  }
+
+  /// The blocks that control comes from, each as often as it may.
+  package var predecessors: [LLVM.BasicBlock] {
+    references(from: LLVMGetFirstUse(LLVMBasicBlockAsValue(reference)), LLVMGetNextUse)
+      .map { LLVM.IRValue(LLVMGetUser($0)) }.compactMap(\.block)
   }
 
   /// The function that the block is part of.
@@ -208,14 +218,11 @@ extension LLVM.IRValue {
     return 0
   }
 
-  /// Whether this comparison of integers is one for equality (true) or the opposite (false).
-  package var isEquality: Bool? {
+  /// How this instruction compares integers, or nil if it doesn't.
+  package var integerPredicate: LLVM.IntegerPredicate? {
     guard LLVMIsAICmpInst(reference) != nil else { return nil }
-    switch LLVMGetICmpPredicate(reference) {
-    case LLVMIntEQ: return true
-    case LLVMIntNE: return false
-    default: return nil
-    }
+    let raw = LLVMGetICmpPredicate(reference)
+    return LLVM.IntegerPredicate.allCases.first { $0.raw == raw }
   }
 
   /// Whether this `or` is said to have no bit set on both sides.

@@ -18,7 +18,7 @@ struct LoopCopies {
 
   /// A value that each element changes.
   struct Recurrence {
-    let phi: SelfLoop.Phi
+    let phi: StraightLoop.Phi
     /// Where in the copy's work the value for the next element is computed.
     let position: Int
   }
@@ -83,6 +83,9 @@ struct LoopCopies {
     }
     indices = matching.indices
     guard areUsesOutsideKnown(positions) else { return nil }
+    if !forms.loop.conditionalStores.isEmpty {
+      guard AccessOrder(self).avoidsRecurrences else { return nil }
+    }
   }
 
   // MARK: What is looked at
@@ -116,8 +119,8 @@ struct LoopCopies {
     return loop.condition.users.count == 1 ? work : nil
   }
 
-  private static func isAdvance(_ user: LLVM.IRValue, in loop: SelfLoop) -> Bool {
-    user.opcode == .pointerAdvance && user.block == loop.block
+  private static func isAdvance(_ user: LLVM.IRValue, in loop: StraightLoop) -> Bool {
+    user.opcode == .pointerAdvance && loop.contains(user)
   }
 
   private static func isScalar(_ type: LLVM.IRType) -> Bool {
@@ -142,7 +145,7 @@ struct LoopCopies {
   /// Whether all `recurrences` are ones that may be computed for several elements at once: operations
   /// whose order doesn't matter, and whose result nothing else looks at.
   private static func areReductions(
-    _ recurrences: [Recurrence], work: [LLVM.IRValue], size: Int, in loop: SelfLoop
+    _ recurrences: [Recurrence], work: [LLVM.IRValue], size: Int, in loop: StraightLoop
   ) -> Bool {
     let operations: Set<LLVM.Opcode> = [.add, .sub, .mul, .and, .or, .xor]
     let intrinsics: Set<String> = ["llvm.smax", "llvm.smin", "llvm.umax", "llvm.umin"]
@@ -154,7 +157,7 @@ struct LoopCopies {
       }
       return isReduced
         && ([recurrence.phi.value] + chain).allSatisfy { value in
-          value.users.count(where: { $0.block == loop.block }) == 1
+          value.users.count(where: loop.contains) == 1
         }
     }
   }
@@ -163,7 +166,7 @@ struct LoopCopies {
   private func areUsesOutsideKnown(_ positions: [LLVM.IRValue: Int]) -> Bool {
     let loop = forms.loop
     return (loop.phis.map(\.value) + loop.body).allSatisfy { value in
-      let outside = value.users.filter { $0.block != loop.block }
+      let outside = value.users.filter { !loop.contains($0) }
       if outside.isEmpty { return true }
       guard outside.allSatisfy({ $0.opcode == .phi && $0.block == loop.exit }) else { return false }
       if forms.form(value) != nil { return true }

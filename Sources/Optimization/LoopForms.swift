@@ -2,14 +2,17 @@ import LLVM
 
 /// Which values of a loop are linear in the number of the round, and what it accesses.
 struct LoopForms {
-  let loop: SelfLoop
+  let loop: StraightLoop
   /// By how much each phi grows from one round to the next, of those that grow by a constant.
   let steps: [LLVM.IRValue: Int64]
   /// The loop's integers that are sums of such phis and of what is the same in all rounds.
   private let forms: [LLVM.IRValue: LinearForm]
 
-  /// An address: a pointer that is the same in all rounds, a constant, and a 32-bit number, extended
-  /// without a sign.
+  /// An address: a pointer that is the same in all rounds, a constant, and a number: one of 32 bits,
+  /// extended without a sign, or one of 64.
+  ///
+  /// With a number of 64 bits, which has the constant in it, the pointer is the start of a memory, or of
+  /// something else that isn't computed; there, a number below 0 leads out of what may be accessed.
   struct Address {
     var base: LLVM.IRValue
     var displacement: Int64 = 0
@@ -17,7 +20,7 @@ struct LoopForms {
   }
 
   /// Analyses `loop`.
-  init(_ loop: SelfLoop) {
+  init(_ loop: StraightLoop) {
     self.loop = loop
     // Takes all for linear that may be, until that is consistent.
     var linear = Set(loop.phis.lazy.filter { $0.value.type.integerWidth ?? 65 <= 64 }.map(\.value))
@@ -54,26 +57,40 @@ struct LoopForms {
 
   /// The parts of the address `pointer`, or nil if it isn't of this kind.
   func address(_ pointer: LLVM.IRValue) -> Address? {
+    guard var address = parts(of: pointer) else { return nil }
+    guard let index = address.index, index.width == 64 else { return address }
+    guard address.base.isConstant || address.base.opcode == .load,
+      let whole = index.adding(LinearForm(constant: address.displacement, width: 64))
+    else { return nil }
+    address.index = whole
+    address.displacement = 0
+    return address
+  }
+
+  private func parts(of pointer: LLVM.IRValue) -> Address? {
     guard pointer.opcode == .pointerAdvance, !loop.isInvariant(pointer) || pointer.isConstant,
       pointer.operands.count == 2, pointer.advancedType.integerWidth == 8
     else { return loop.isInvariant(pointer) ? Address(base: pointer) : nil }
     let operands = pointer.operands
-    guard var address = address(operands[0]) else { return nil }
+    guard var address = parts(of: operands[0]) else { return nil }
     if let constant = operands[1].constantInteger {
       address.displacement &+= Int64(bitPattern: constant)
       return address
     }
-    guard address.index == nil, operands[1].opcode == .zeroExtension,
-      let index = operands[1].operands.first, index.type.integerWidth == 32,
-      let form = form(index)
-    else { return nil }
-    address.index = form
-    return address
+    guard address.index == nil else { return nil }
+    if operands[1].opcode == .zeroExtension, let index = operands[1].operands.first,
+      index.type.integerWidth == 32
+    {
+      address.index = form(index)
+    } else {
+      address.index = form(operands[1])
+    }
+    return address.index == nil ? nil : address
   }
 
   // MARK: Forms
 
-  private static func invariantForm(_ value: LLVM.IRValue, in loop: SelfLoop) -> LinearForm? {
+  private static func invariantForm(_ value: LLVM.IRValue, in loop: StraightLoop) -> LinearForm? {
     guard loop.isInvariant(value), let width = value.type.integerWidth, width <= 64 else {
       return nil
     }
@@ -82,7 +99,7 @@ struct LoopForms {
   }
 
   private static func forms(
-    of loop: SelfLoop, with linear: Set<LLVM.IRValue>
+    of loop: StraightLoop, with linear: Set<LLVM.IRValue>
   ) -> [LLVM.IRValue: LinearForm] {
     var forms: [LLVM.IRValue: LinearForm] = [:]
     for phi in linear {

@@ -20,14 +20,29 @@ extension LLVM.Module {
   /// The module has to be simplified, its loops with a preheader and their values used behind them
   /// only by phis, as the first of `OptimizationLevel.passesAroundLoops` leaves it.
   func rerollLoops() {
+    var count = 0
+    func emit(_ copies: LoopCopies, until exit: LoopExit, order: ReadsAhead?) -> LoopRewriting.Entry
+    {
+      count += 1
+      return LoopRewriting.emit(copies, until: exit, order: order, number: count, with: builder)
+    }
     for function in builder.definedFunctions {
       for block in function.blocks {
-        guard let loop = SelfLoop(block) else { continue }
+        guard let loop = StraightLoop(block) else { continue }
         let forms = LoopForms(loop)
-        guard let exit = LoopExit(forms), let copies = LoopCopies(forms),
-          copies.count > 1 || !exit.isCountable
-        else { continue }
-        LoopRewriting.emit(copies, until: exit, with: builder)
+        guard let exit = LoopExit(forms), let copies = LoopCopies(forms) else { continue }
+        let order = ReadsAhead(copies)
+        var entries: [LoopRewriting.Entry] = []
+        if let order {
+          entries.append(emit(copies, until: exit, order: order))
+        }
+        // What LLVM can work on as it is needn't be made again.
+        if copies.count > 1 || !exit.isCountable || !loop.conditionalStores.isEmpty
+          || (order == nil && Separation(copies) != nil)
+        {
+          entries.append(emit(copies, until: exit, order: nil))
+        }
+        if !entries.isEmpty { LoopRewriting.enter(entries, or: loop, with: builder) }
       }
     }
   }

@@ -10,10 +10,11 @@ import LLVM
 /// both are compared before the loop is entered, and if not, the loop that is there runs.
 struct LoopRewriting {
   private let copies: LoopCopies
-  private let exit: LoopExit
+  private let order: ReadsAhead?
+  private let separation: (Separation, Separation.Scopes)?
   private let builder: LLVM.Builder
   private var forms: LoopForms { copies.forms }
-  private var loop: SelfLoop { copies.forms.loop }
+  private var loop: StraightLoop { copies.forms.loop }
 
   /// One less than the number of rounds, an `i64` that is known at the preheader.
   private let lastRound: LLVM.IRValue
@@ -28,77 +29,111 @@ struct LoopRewriting {
   /// The end of the address space of a 32-bit memory's indices.
   private static let indexEnd: Int64 = 1 << 32
 
-  /// Emits the new loop with `builder`.
-  static func emit(_ copies: LoopCopies, until exit: LoopExit, with builder: LLVM.Builder) {
-    guard let entry = copies.forms.loop.preheader.terminator else { return }
-    var rewriting = LoopRewriting(copies, until: exit, before: entry, with: builder)
+  /// A loop that has been made, and an `i1` that has to hold for it to be entered.
+  typealias Entry = (condition: LLVM.IRValue, block: LLVM.BasicBlock)
+
+  /// Emits the new loop with `builder`, which nothing enters yet.
+  ///
+  /// If there is an `order`, it also has to be kept for the loop to be entered. The `number` is another
+  /// one for each loop of a module.
+  static func emit(
+    _ copies: LoopCopies, until exit: LoopExit, order: ReadsAhead? = nil, number: Int,
+    with builder: LLVM.Builder
+  ) -> Entry {
+    var rewriting = LoopRewriting(
+      copies, until: exit, order: order, number: number, with: builder)
     rewriting.emitBody()
     rewriting.emitExit()
-    rewriting.enter(from: entry)
+    return (rewriting.guardCondition, rewriting.newBlock)
+  }
+
+  /// Lets control go to the first of `entries` whose condition holds, and to `loop` if none does.
+  static func enter(_ entries: [Entry], or loop: StraightLoop, with builder: LLVM.Builder) {
+    guard let entry = loop.preheader.terminator else { return }
+    builder.position(before: entry)
+    if entries.count == 1 {
+      builder.branch(
+        if: entries[0].condition, to: entries[0].block, else: loop.header, expecting: .taken)
+    } else {
+      // All values are computed in one block, the one that the phis of all loops know.
+      let number = entries.indices.reversed().reduce(builder.i32.constant(0)) { number, index in
+        builder.select(
+          entries[index].condition, builder.i32.constant(UInt64(index + 1)), number)
+      }
+      builder.switch(
+        on: number, else: loop.header,
+        cases: entries.enumerated().map { index, entry in
+          (builder.i32.constant(UInt64(index + 1)), entry.block)
+        })
+    }
+    entry.delete()
   }
 
   private init(
-    _ copies: LoopCopies, until exit: LoopExit, before entry: LLVM.IRValue,
+    _ copies: LoopCopies, until exit: LoopExit, order: ReadsAhead?, number: Int,
     with builder: LLVM.Builder
   ) {
     self.copies = copies
-    self.exit = exit
+    self.order = order
     self.builder = builder
+    let loop = copies.forms.loop
+    guard let entry = loop.preheader.terminator else {
+      preconditionFailure("the preheader is complete")
+    }
+    // From here on the builder names places of this function, not of the one before.
     builder.position(before: entry)
-    (lastRound, guardCondition) = Self.rounds(copies, until: exit, with: builder)
-    newBlock = builder.appendBlock("elements", to: copies.forms.loop.block.function)
-    newBlock.move(after: copies.forms.loop.block)
+    newBlock = builder.appendBlock("elements", to: loop.header.function)
+    newBlock.move(after: loop.latch)
     builder.position(atEndOf: newBlock)
     counter = builder.phi(builder.i64)
-    for index in copies.indices { checkIndex(index, before: entry) }
-  }
-
-  // MARK: Before the loop
-
-  /// Emits the number of the last round, and whether it will be reached.
-  private static func rounds(
-    _ copies: LoopCopies, until exit: LoopExit, with builder: LLVM.Builder
-  ) -> (last: LLVM.IRValue, isReached: LLVM.IRValue) {
-    let start = Preheader(forms: copies.forms, builder: builder).start(of: exit.form)
-    // The loop is left when the number has come all the way, which it does without wrapping more than
-    // once; and if the way isn't a multiple of the step, it may go round for ever.
-    let way =
-      exit.step > 0
-      ? builder.subtract(exit.end, start) : builder.subtract(start, exit.end)
-    let size = way.type.constant(exit.step.magnitude)
-    let last = builder.zeroExtend(builder.binary(.udiv, way, size), to: builder.i64)
-    let rest = builder.binary(.urem, way, size)
-    let isMultiple = builder.compare(.eq, rest, way.type.constant(0))
-    // So that no product below leaves 64 bits.
-    let isSmall = builder.compare(.ult, last, builder.i64.constant(UInt64(indexEnd)))
-    return (last, builder.and(isMultiple, isSmall))
+    builder.position(before: entry)
+    (lastRound, guardCondition) = exit.rounds(
+      in: Preheader(forms: copies.forms, builder: builder))
+    separation = Separation(copies).map { separation in
+      let preheader = Preheader(forms: copies.forms, builder: builder)
+      return (separation, separation.scopes(number: number, in: preheader))
+    }
+    for index in copies.indices { checkIndex(index) }
+    if let order { checkOrder(order) }
+    if let (separation, _) = separation { checkSeparation(separation) }
   }
 
   /// Makes the guard fail if a copy's `index` wraps in any of the rounds.
   ///
   /// That LLVM knows an index to be below 2^31 isn't enough: it may know it only of the rounds before
   /// one that traps, and the vectorised loop is some elements ahead, perhaps below the memory's start.
-  private mutating func checkIndex(_ index: LoopCopies.Index, before entry: LLVM.IRValue) {
-    builder.position(before: entry)
-    let first = builder.zeroExtend(
-      Preheader(forms: forms, builder: builder).start(of: index.form), to: builder.i64)
+  private mutating func checkIndex(_ index: LoopCopies.Index) {
+    let first = Preheader(forms: forms, builder: builder).offset(of: index.form)
+    let end = builder.i64.constant(signed: Self.indexEnd)
+    if index.form.width == 64 {
+      guardCondition = builder.and(guardCondition, builder.compare(.ult, first, end))
+    }
     let growth = builder.multiply(
       lastRound, builder.i64.constant(signed: index.step * Int64(copies.count)))
     let last = builder.add(first, growth)
     let (least, greatest) = index.step < 0 ? (last, first) : (first, last)
     let low = builder.add(least, builder.i64.constant(signed: index.distances.lowerBound))
     let high = builder.add(greatest, builder.i64.constant(signed: index.distances.upperBound))
-    let end = builder.i64.constant(signed: Self.indexEnd)
     let isLowInside = builder.compare(.sge, low, builder.i64.constant(0))
     let isHighInside = builder.compare(.slt, high, end)
     guardCondition = builder.and(guardCondition, builder.and(isLowInside, isHighInside))
   }
 
-  /// Branches to the new loop if the guard holds, and to the one that is there if not.
-  private func enter(from entry: LLVM.IRValue) {
-    builder.position(before: entry)
-    builder.branch(if: guardCondition, to: newBlock, else: loop.block, expecting: .taken)
-    entry.delete()
+  /// Makes the guard fail if what is read isn't ahead of what is written.
+  private mutating func checkOrder(_ order: ReadsAhead) {
+    for load in order.loads {
+      let distance = order.distance(to: load, in: Preheader(forms: forms, builder: builder))
+      let isAhead = builder.compare(
+        .ule, distance, builder.i64.constant(signed: ReadsAhead.maximumDistance))
+      guardCondition = builder.and(guardCondition, isAhead)
+    }
+  }
+
+  /// Makes the guard fail if accesses overlap that LLVM will be told not to.
+  private mutating func checkSeparation(_ separation: Separation) {
+    let areApart = separation.areApart(
+      lastRound: lastRound, in: Preheader(forms: forms, builder: builder))
+    guardCondition = builder.and(guardCondition, areApart)
   }
 
   // MARK: The loop
@@ -133,8 +168,15 @@ struct LoopRewriting {
     case .store: address = 1
     default: address = nil
     }
-    let operands = instruction.operands.enumerated().map { index, operand in
-      index == address ? pointer(operand) : value(operand)
+    var operands = instruction.operands.enumerated().map { index, operand in
+      index == address ? pointer(operand, of: instruction) : value(operand)
+    }
+    if let choice = loop.conditionalStores[instruction] {
+      let (condition, old) = (value(choice.condition), value(choice.old))
+      builder.position(atEndOf: newBlock)
+      operands[0] =
+        choice.isMadeIf
+        ? builder.select(condition, operands[0], old) : builder.select(condition, old, operands[0])
     }
     builder.position(atEndOf: newBlock)
     let copy = builder.insertCopy(of: instruction)
@@ -142,6 +184,9 @@ struct LoopRewriting {
     let counterparts = stride(from: position, to: copies.work.count, by: copies.workPerCopy)
     if address != nil {
       copy.accessAlignment = counterparts.map { copies.work[$0].accessAlignment }.min() ?? 1
+    }
+    if let (separation, scopes) = separation {
+      separation.mark(copy, for: instruction, with: scopes, in: builder)
     }
     // What holds for the first copy's operands may not for those of the others.
     copy.dropPromises()
@@ -162,16 +207,17 @@ struct LoopRewriting {
     return builder.add(start, builder.multiply(element, step))
   }
 
-  /// The address `operand` of the first copy, for the current element.
-  private func pointer(_ operand: LLVM.IRValue) -> LLVM.IRValue {
+  /// The address `operand` of `access` in the first copy, for the current element.
+  private func pointer(_ operand: LLVM.IRValue, of access: LLVM.IRValue) -> LLVM.IRValue {
     guard let address = forms.address(operand) else {
       preconditionFailure("all addresses have been matched")
     }
     guard let index = address.index else { return value(operand) }
     let start = atPreheader { preheader in
-      let base = builder.pointer(address.base, advancedBy: address.displacement)
-      return builder.pointer(
-        base, advancedBy: builder.zeroExtend(preheader.start(of: index), to: builder.i64))
+      if let order, order.loads.contains(access) {
+        return order.start(of: access, in: preheader)
+      }
+      return preheader.start(of: address)
     }
     builder.position(atEndOf: newBlock)
     let step = builder.i64.constant(signed: forms.step(of: index) / Int64(copies.count))
@@ -204,7 +250,7 @@ struct LoopRewriting {
   /// Tells the phis behind the loop what they are if control comes from the new one.
   private func emitExit() {
     for phi in loop.exit.instructions.prefix(while: { $0.opcode == .phi }) {
-      guard let incoming = phi.incoming.first(where: { $0.block == loop.block }) else { continue }
+      guard let incoming = phi.incoming.first(where: { $0.block == loop.latch }) else { continue }
       builder.addIncoming(valueAtExit(incoming.value), from: newBlock, to: phi)
     }
   }
@@ -223,23 +269,5 @@ struct LoopRewriting {
       let copy = replacements[copies.work[position % copies.workPerCopy]]
     else { preconditionFailure("what is used behind the loop has been looked at") }
     return copy
-  }
-}
-
-/// Where values are computed that are the same in all rounds.
-struct Preheader {
-  let forms: LoopForms
-  let builder: LLVM.Builder
-
-  /// Emits what `form` is in the first round.
-  func start(of form: LinearForm) -> LLVM.IRValue {
-    let type = builder.integer(bits: UInt32(form.width))
-    let initial = Dictionary(
-      uniqueKeysWithValues: forms.loop.phis.map { ($0.value, $0.initial) })
-    return form.factors.reduce(type.constant(signed: form.constant)) { sum, term in
-      let value = initial[term.value] ?? term.value
-      return builder.add(
-        builder.multiply(value, type.constant(signed: term.factor)), sum)
-    }
   }
 }

@@ -54,7 +54,8 @@ struct Matching {
   ) -> Bool {
     let operands = (first.operands, other.operands)
     guard first.opcode == other.opcode, first.type == other.type,
-      first.comparisonCode == other.comparisonCode, operands.0.count == operands.1.count
+      first.comparisonCode == other.comparisonCode, operands.0.count == operands.1.count,
+      matchesChoice(first, other, copy)
     else { return false }
     let address: Int?
     switch first.opcode {
@@ -70,6 +71,19 @@ struct Matching {
       }
     }
     return true
+  }
+
+  /// Whether both are made in any case, or both in the same one.
+  private func matchesChoice(
+    _ first: LLVM.IRValue, _ other: LLVM.IRValue, _ copy: Int
+  ) -> Bool {
+    let stores = forms.loop.conditionalStores
+    guard let one = stores[first], let another = stores[other] else {
+      return stores[first] == nil && stores[other] == nil
+    }
+    return one.isMadeIf == another.isMadeIf
+      && matchesOperand(one.condition, another.condition, copy)
+      && matchesOperand(one.old, another.old, copy)
   }
 
   private func matchesOperand(
@@ -97,6 +111,9 @@ struct Matching {
 
   // MARK: Addresses
 
+  /// No sum of an index in a memory and a distance or step up to this one wraps.
+  private static let farthest: UInt64 = 1 << 31
+
   private mutating func matchesAddress(
     _ first: LLVM.IRValue, _ other: LLVM.IRValue, of access: LLVM.IRValue, _ copy: Int
   ) -> Bool {
@@ -107,7 +124,9 @@ struct Matching {
     var stride: Int64 = 0
     if let form = one.index {
       guard let distance = another.index.flatMap(form.distance) else { return false }
-      guard let step = step(of: form) else { return false }
+      guard let step = step(of: form), step.magnitude <= Self.farthest / UInt64(count),
+        distance.magnitude <= Self.farthest
+      else { return false }
       stride = step
       guard moved &+ distance == stride &* Int64(copy) else { return false }
       note(

@@ -67,7 +67,9 @@ struct RandomLoop {
     let operation = "\(element.type).\(some(element.operations))"
     let reduction = "\(element.type).\(some(["add", "add", "xor", "mul"]))"
       .replacing("f32.xor", with: "f32.add").replacing("f64.xor", with: "f64.add")
-    let shape = Int.random(in: 0..<7, using: &generator)
+    let shape = Int.random(in: 0..<9, using: &generator)
+    // Whether the second array is addressed by its distance from the first one.
+    let isRelative = some([true, false, false])
     // One of the copies may differ, and then there are no copies.
     let odd = some([nil, nil, nil, Int.random(in: 0..<copyCount, using: &generator)])
     let oddity = Int.random(in: 0..<4, using: &generator)
@@ -75,12 +77,16 @@ struct RandomLoop {
     let usesImmediates = (some([true, false]), some([true, false]))
     let base = some([0, 0, 0, 16, -8])
 
+    let suffix = element.type.hasPrefix("f") ? "" : "_s"
+
     func access(_ array: String, _ copy: Int, _ isImmediate: Bool) -> String {
       var distance = base + copy * stride
       if copy == odd, oddity == 0 { distance += element.byteCount }
+      let start =
+        array == "b" && isRelative
+        ? "(i32.add (local.get $a) (local.get $distance))" : "(local.get $\(array))"
       return isImmediate && distance >= 0
-        ? "offset=\(distance) (local.get $\(array))"
-        : "(i32.add (local.get $\(array)) (i32.const \(distance)))"
+        ? "offset=\(distance) \(start)" : "(i32.add \(start) (i32.const \(distance)))"
     }
     func work(_ copy: Int) -> String {
       let isOdd = copy == odd
@@ -119,8 +125,17 @@ struct RandomLoop {
         let sign = (isOdd && oddity == 2) != isSigned ? "s" : "u"
         let truncated = "(i32.trunc_sat_\(type)_\(sign) (\(type).load \(from)))"
         return "(i32.store \(to) (i32.add (i32.load \(to)) \(truncated)))"
+      case 6, 7:
+        // Stored in some rounds only, where it is less, or where both are.
+        let less = "\(element.type).\(isOdd && oddity == 3 ? "ge" : "lt")\(suffix)"
+        let value = "(\(operation) (local.get $last) (local.get $x))"
+        return """
+          (local.set $last \(loaded))
+          (if (\(less) \(shape == 6 ? own : "(local.get $x)") (local.get $last))
+            (then \(stored(shape == 6 ? value : "(\(operation) \(own) (local.get $x))"))))
+          """
       default:
-        let less = element.type.hasPrefix("f") ? "lt" : "lt_s"
+        let less = "lt\(suffix)"
         return stored(
           "(select \(own) \(loaded) (\(element.type).\(less) \(loaded) (local.get $x)))")
       }
@@ -130,16 +145,22 @@ struct RandomLoop {
         ? "(local.get $\(name))" : "(\(element.widening) (local.get $\(name)))"
     }
     let compared = endsByAddress ? "a" : "i"
+    let order = step > 0 ? ("lt", "ge") : ("gt", "le")
+    let (before, after) = some([
+      ("ne", "eq"), ("ne", "eq"), (order.0 + "_s", order.1 + "_s"),
+      (order.0 + "_u", order.1 + "_u"),
+    ])
     let again =
       some([true, false])
-      ? "(br_if $l (i32.ne (local.get $\(compared)) (local.get $n)))"
-      : "(br_if $end (i32.eq (local.get $n) (local.get $\(compared)))) (br $l)"
+      ? "(br_if $l (i32.\(before) (local.get $\(compared)) (local.get $n)))"
+      : "(br_if $end (i32.\(after) (local.get $\(compared)) (local.get $n))) (br $l)"
     let narrowed =
       element.type == "i64" ? "(local.get $y)" : "(\(element.narrowing) (local.get $y))"
     text = """
       (func (export "\(name)") (param $a i32) (param $b i32) (param $n i32) (param $y i64) (result i64)
         (local $x \(element.type)) (local $sum \(element.type)) (local $last \(element.type))
-        (local $i i32)
+        (local $i i32) (local $distance i32)
+        (local.set $distance (i32.sub (local.get $b) (local.get $a)))
         (local.set $x \(narrowed))
         (local.set $sum (local.get $x))
         (block $end (loop $l
