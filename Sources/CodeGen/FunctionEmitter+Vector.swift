@@ -20,31 +20,50 @@ extension FunctionEmitter {
   func emit(_ operation: VectorOperation) {
     switch operation {
     case .v128Not: pushVector(builder.not(pop()))
-    case .v128And: bitwise(.and)
-    case .v128Or: bitwise(.or)
-    case .v128Xor: bitwise(.xor)
-    case .v128Andnot:
-      let mask = pop()
-      pushVector(builder.and(pop(), builder.not(mask)))
+    case .v128And: bitwise { builder.and($0, $1) }
+    case .v128Or: bitwise { builder.binary(.or, $0, $1) }
+    case .v128Xor: bitwise { builder.binary(.xor, $0, $1) }
+    case .v128Andnot: bitwise { builder.and($0, builder.not($1)) }
     case .v128Bitselect: selectBits()
     default: emitLanes(operation)
     }
   }
 
-  private func bitwise(_ operation: LLVM.BinaryOperation) {
+  private func bitwise(_ operation: (LLVM.IRValue, LLVM.IRValue) -> LLVM.IRValue) {
     let right = pop()
     let left = pop()
-    pushVector(builder.binary(operation, left, right))
+    let type = integerLanes(of: [left, right])
+    pushVector(operation(cast(left, to: type), cast(right, to: type)))
   }
 
   /// Emits `v128.bitselect`: the bits of the first operand where the third has ones, else of the
   /// second.
   func selectBits() {
-    let mask = pop()
-    let second = pop()
-    let first = pop()
+    let operands = [pop(), pop(), pop()]
+    let type = integerLanes(of: operands)
+    let (mask, second, first) = (
+      cast(operands[0], to: type), cast(operands[1], to: type), cast(operands[2], to: type)
+    )
     pushVector(
       builder.or(builder.and(first, mask), builder.and(second, builder.not(mask))))
+  }
+
+  /// The vector type of integers whose lanes are as wide as those that `operands` were made in, of the
+  /// first one that says it.
+  ///
+  /// For bits it makes no difference. But in the lanes of a comparison LLVM sees that a mask is one, and
+  /// chooses between lanes.
+  private func integerLanes(of operands: [LLVM.IRValue]) -> LLVM.IRType {
+    let made = operands.compactMap { $0.bitCastOperand?.type }
+    let shapes = VectorShape.allCases.filter { $0 != .f32x4 && $0 != .f64x2 }
+    if let type = made.first(where: { type in shapes.contains { vectorType(of: $0) == type } }) {
+      return type
+    }
+    switch made.first {
+    case vectorType(of: .f32x4): return vectorType(of: .i32x4)
+    case vectorType(of: .f64x2): return vectorType(of: .i64x2)
+    default: return builder.v128
+    }
   }
 
   // MARK: Operands

@@ -87,4 +87,14 @@ extension LLVM.Builder {
       "llvm.experimental.noalias.scope.decl", for: [],
       [LLVM.IRValue(LLVMMetadataAsValue(context, scopes.reference))])
   }
+
+  /// Asks for the loop that `branch` goes back in to be vectorised, whatever it seems to cost.
+  package func forceVectorization(of branch: LLVM.IRValue) {
+    let first = LLVMTemporaryMDNode(context, nil, 0)
+    let enabled = node([string("llvm.loop.vectorize.enable"), metadata(i1, 1)])
+    // The node of a loop is itself its first operand, which makes it different from all others.
+    let loop = node([LLVM.Metadata(first), enabled])
+    LLVMMetadataReplaceAllUsesWith(first, loop.reference)
+    setMetadata("llvm.loop", of: branch, to: loop)
+  }
 }

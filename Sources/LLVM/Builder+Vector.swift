@@ -66,6 +66,15 @@ extension LLVM.IRType {
   package var laneCount: Int? {
     LLVMGetTypeKind(reference) == LLVMVectorTypeKind ? Int(LLVMGetVectorSize(reference)) : nil
   }
+
+  /// The type of the lanes of this vector type.
+  package var element: LLVM.IRType { LLVM.IRType(LLVMGetElementType(reference)) }
+
+  /// The number of bytes that a vector takes in memory, or nil if this is no type of vectors of whole
+  /// bytes.
+  package var vectorByteCount: Int? {
+    laneCount.flatMap { count in element.scalarByteCount.map { $0 * count } }
+  }
 }
 
 extension LLVM.IRValue {
@@ -74,6 +83,22 @@ extension LLVM.IRValue {
     guard isConstant, let count = type.laneCount else { return nil }
     let lanes = (0..<UInt32(count)).map { LLVMGetAggregateElement(reference, $0) }
     return lanes.contains(nil) ? nil : lanes.map { LLVM.IRValue($0) }
+  }
+
+  /// The value that all lanes of this vector were made of at once, or whose bits they are; nil if they
+  /// weren't.
+  package var splatOperand: LLVM.IRValue? {
+    guard opcode == .shuffle, let count = type.laneCount,
+      (0..<UInt32(count)).allSatisfy({ LLVMGetMaskValue(reference, $0) == 0 })
+    else { return nil }
+    var insertion = operands[0]
+    if let cast = insertion.bitCastOperand, cast.type.laneCount == insertion.type.laneCount {
+      insertion = cast
+    }
+    guard insertion.opcode == .insertLane, insertion.operands[2].constantInteger == 0 else {
+      return nil
+    }
+    return insertion.operands[1]
   }
 
   /// The bytes of this constant vector of 16 bytes, or nil if it isn't one.

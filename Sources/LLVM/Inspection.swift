@@ -20,6 +20,12 @@ extension LLVM {
     package static let call = Opcode(LLVMCall)
     package static let select = Opcode(LLVMSelect)
     package static let zeroExtension = Opcode(LLVMZExt)
+    package static let bitCast = Opcode(LLVMBitCast)
+    package static let freeze = Opcode(LLVMFreeze)
+    package static let negation = Opcode(LLVMFNeg)
+    package static let shuffle = Opcode(LLVMShuffleVector)
+    package static let insertLane = Opcode(LLVMInsertElement)
+    package static let numberComparison = Opcode(LLVMFCmp)
     package static let pointerAdvance = Opcode(LLVMGetElementPtr)
     package static let integerComparison = Opcode(LLVMICmp)
 
@@ -65,6 +71,45 @@ extension LLVM.Builder {
     LLVMInstructionSetDebugLoc(
       copy.reference, LLVMInstructionGetDebugLoc(instruction.reference))
     return copy
+  }
+
+  /// Gives `access` the place in the source of `original`, and its tag for what it may touch.
+  package func copyPlaceAndTag(from original: LLVM.IRValue, to access: LLVM.IRValue) {
+    LLVMInstructionSetDebugLoc(
+      access.reference, LLVMInstructionGetDebugLoc(original.reference))
+    let kind = LLVMGetMDKindIDInContext(context, "tbaa", 4)
+    if let tag = LLVMGetMetadata(original.reference, kind) {
+      LLVMSetMetadata(access.reference, kind, tag)
+    }
+  }
+
+  /// Inserts what `instruction` does in one lane of vectors: with `operands`, each a lane of its own, for a
+  /// result of `type`, if that isn't told by them.
+  ///
+  /// The instruction is one of `Opcode.pure`, or a call of an intrinsic function that has one type.
+  package func insertLane(
+    of instruction: LLVM.IRValue, _ operands: [LLVM.IRValue], as type: LLVM.IRType
+  ) -> LLVM.IRValue {
+    let opcode = LLVMGetInstructionOpcode(instruction.reference)
+    switch opcode {
+    case LLVMICmp, LLVMFCmp:
+      let (left, right) = (operands[0].reference, operands[1].reference)
+      return LLVM.IRValue(
+        opcode == LLVMICmp
+          ? LLVMBuildICmp(
+            reference, LLVMGetICmpPredicate(instruction.reference), left, right, "")
+          : LLVMBuildFCmp(
+            reference, LLVMGetFCmpPredicate(instruction.reference), left, right, ""))
+    case LLVMSelect: return select(operands[0], operands[1], operands[2])
+    case LLVMFNeg: return LLVM.IRValue(LLVMBuildFNeg(reference, operands[0].reference, ""))
+    case LLVMFreeze: return LLVM.IRValue(LLVMBuildFreeze(reference, operands[0].reference, ""))
+    case LLVMCall: return callIntrinsic(instruction.intrinsicName ?? "", for: [type], operands)
+    default:
+      return LLVM.IRValue(
+        operands.count == 2
+          ? LLVMBuildBinOp(reference, opcode, operands[0].reference, operands[1].reference, "")
+          : LLVMBuildCast(reference, opcode, operands[0].reference, type.reference, ""))
+    }
   }
 
   /// Appends the low bits of `value`, an integer of at least as many bits as `type` has.

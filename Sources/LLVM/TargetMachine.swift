@@ -49,6 +49,11 @@ extension LLVM {
       self.features = features
     }
 
+    /// Whether the processor has integer vectors of 32 bytes, with AVX2.
+    package var hasWideVectors: Bool {
+      ["x86-64-v3", "x86-64-v4"].contains(name) || features.split(separator: ",").contains("+avx2")
+    }
+
     /// The processor this program runs on.
     package static var host: Processor {
       Processor(

@@ -6,6 +6,8 @@ struct AccessOrder {
   private(set) var loads: [(access: LLVM.IRValue, address: LoopForms.Address)] = []
   /// The stores, in their order.
   private(set) var stores: [(access: LLVM.IRValue, address: LoopForms.Address)] = []
+  /// All of them, in their order.
+  private(set) var accesses: [(access: LLVM.IRValue, address: LoopForms.Address)] = []
   /// Whether all loads come before all stores.
   private(set) var readsFirst = true
   private let forms: LoopForms
@@ -19,10 +21,12 @@ struct AccessOrder {
         if !stores.isEmpty { readsFirst = false }
         if let address = forms.address(instruction.operands[0]) {
           loads.append((instruction, address))
+          accesses.append((instruction, address))
         }
       case .store:
         if let address = forms.address(instruction.operands[1]) {
           stores.append((instruction, address))
+          accesses.append((instruction, address))
         }
       default: continue
       }

@@ -13,6 +13,8 @@ struct LoopCopies {
   let work: [LLVM.IRValue]
   /// What is carried from one element to the next and isn't linear.
   let recurrences: [Recurrence]
+  /// The lanes of each element, if they are vectors that are to be taken apart.
+  let lanes: Lanes?
   /// Indices that addresses are made of, as the first copy has them.
   private(set) var indices: [Index] = []
 
@@ -43,13 +45,20 @@ struct LoopCopies {
 
   /// Finds the most copies that the body of the loop consists of; nil if it isn't worth it, or not
   /// possible, to make another loop of it.
-  init?(_ forms: LoopForms) {
+  ///
+  /// A loop of vectors is only worth it if the processor has wider ones, which `widensVectors` says.
+  init?(_ forms: LoopForms, widensVectors: Bool) {
     guard let work = Self.work(of: forms), !work.isEmpty, work.count <= Self.maximumWorkCount else {
       return nil
     }
+    var lanes: Lanes?
+    if Lanes.isPresent(in: work) {
+      guard widensVectors, let found = Lanes(work, in: forms.loop) else { return nil }
+      lanes = found
+    }
     for count in stride(from: min(Self.maximumCount, work.count), through: 1, by: -1)
     where work.count % count == 0 {
-      if let copies = LoopCopies(forms, work: work, count: count) {
+      if let copies = LoopCopies(forms, work: work, lanes: lanes, count: count) {
         self = copies
         return
       }
@@ -57,8 +66,9 @@ struct LoopCopies {
     return nil
   }
 
-  private init?(_ forms: LoopForms, work: [LLVM.IRValue], count: Int) {
+  private init?(_ forms: LoopForms, work: [LLVM.IRValue], lanes: Lanes?, count: Int) {
     self.forms = forms
+    self.lanes = lanes
     self.work = work
     self.count = count
     let size = work.count / count
@@ -83,6 +93,11 @@ struct LoopCopies {
     }
     indices = matching.indices
     guard areUsesOutsideKnown(positions) else { return nil }
+    if lanes != nil {
+      guard recurrences.isEmpty, matching.isWithoutGaps, let separation = Separation(self),
+        separation.keepsOrder
+      else { return nil }
+    }
     if !forms.loop.conditionalStores.isEmpty {
       guard AccessOrder(self).avoidsRecurrences else { return nil }
     }
@@ -102,9 +117,7 @@ struct LoopCopies {
         guard forms.address(instruction) != nil else { return nil }
         continue
       case .load, .store:
-        guard instruction.isSimpleAccess, accessedType(instruction).scalarByteCount != nil else {
-          return nil
-        }
+        guard instruction.isSimpleAccess, accessedByteCount(instruction) != nil else { return nil }
       case .call:
         guard let name = instruction.intrinsicName, pureIntrinsics.contains(name) else {
           return nil
@@ -112,7 +125,7 @@ struct LoopCopies {
       case .zeroExtension where instruction.users.allSatisfy({ isAdvance($0, in: loop) }):
         continue
       default:
-        guard LLVM.Opcode.pure.contains(opcode), isScalar(instruction.type) else { return nil }
+        guard LLVM.Opcode.pure.contains(opcode), isElement(instruction.type) else { return nil }
       }
       work.append(instruction)
     }
@@ -123,13 +136,20 @@ struct LoopCopies {
     user.opcode == .pointerAdvance && loop.contains(user)
   }
 
-  private static func isScalar(_ type: LLVM.IRType) -> Bool {
-    type.integerWidth.map { $0 <= 64 } ?? (type.scalarByteCount != nil)
+  private static func isElement(_ type: LLVM.IRType) -> Bool {
+    let lane = type.laneCount == nil ? type : type.element
+    return lane.integerWidth.map { $0 <= 64 } ?? (lane.scalarByteCount != nil)
   }
 
   /// The type of what a load or store moves.
   static func accessedType(_ instruction: LLVM.IRValue) -> LLVM.IRType {
     instruction.opcode == .store ? instruction.operands[0].type : instruction.type
+  }
+
+  /// The number of bytes that a load or store moves, or nil if it isn't known.
+  static func accessedByteCount(_ instruction: LLVM.IRValue) -> Int64? {
+    let type = accessedType(instruction)
+    return (type.scalarByteCount ?? type.vectorByteCount).map { Int64($0) }
   }
 
   /// Intrinsic functions whose result depends on nothing but their operands.
@@ -170,7 +190,7 @@ struct LoopCopies {
       if outside.isEmpty { return true }
       guard outside.allSatisfy({ $0.opcode == .phi && $0.block == loop.exit }) else { return false }
       if forms.form(value) != nil { return true }
-      return positions[value].map { $0 >= work.count - workPerCopy } ?? false
+      return lanes != nil ? false : positions[value].map { $0 >= work.count - workPerCopy } ?? false
     }
   }
 }

@@ -8,11 +8,8 @@ struct LoopForms {
   /// The loop's integers that are sums of such phis and of what is the same in all rounds.
   private let forms: [LLVM.IRValue: LinearForm]
 
-  /// An address: a pointer that is the same in all rounds, a constant, and a number: one of 32 bits,
-  /// extended without a sign, or one of 64.
-  ///
-  /// With a number of 64 bits, which has the constant in it, the pointer is the start of a memory, or of
-  /// something else that isn't computed; there, a number below 0 leads out of what may be accessed.
+  /// An address: a pointer that is the same in all rounds, a constant, and a 32-bit number, extended
+  /// without a sign.
   struct Address {
     var base: LLVM.IRValue
     var displacement: Int64 = 0
@@ -57,35 +54,21 @@ struct LoopForms {
 
   /// The parts of the address `pointer`, or nil if it isn't of this kind.
   func address(_ pointer: LLVM.IRValue) -> Address? {
-    guard var address = parts(of: pointer) else { return nil }
-    guard let index = address.index, index.width == 64 else { return address }
-    guard address.base.isConstant || address.base.opcode == .load,
-      let whole = index.adding(LinearForm(constant: address.displacement, width: 64))
-    else { return nil }
-    address.index = whole
-    address.displacement = 0
-    return address
-  }
-
-  private func parts(of pointer: LLVM.IRValue) -> Address? {
     guard pointer.opcode == .pointerAdvance, !loop.isInvariant(pointer) || pointer.isConstant,
       pointer.operands.count == 2, pointer.advancedType.integerWidth == 8
     else { return loop.isInvariant(pointer) ? Address(base: pointer) : nil }
     let operands = pointer.operands
-    guard var address = parts(of: operands[0]) else { return nil }
+    guard var address = address(operands[0]) else { return nil }
     if let constant = operands[1].constantInteger {
       address.displacement &+= Int64(bitPattern: constant)
       return address
     }
-    guard address.index == nil else { return nil }
-    if operands[1].opcode == .zeroExtension, let index = operands[1].operands.first,
-      index.type.integerWidth == 32
-    {
-      address.index = form(index)
-    } else {
-      address.index = form(operands[1])
-    }
-    return address.index == nil ? nil : address
+    guard address.index == nil, operands[1].opcode == .zeroExtension,
+      let index = operands[1].operands.first, index.type.integerWidth == 32,
+      let form = form(index)
+    else { return nil }
+    address.index = form
+    return address
   }
 
   // MARK: Forms

@@ -19,7 +19,9 @@ extension LLVM.Module {
   ///
   /// The module has to be simplified, its loops with a preheader and their values used behind them
   /// only by phis, as the first of `OptimizationLevel.passesAroundLoops` leaves it.
-  func rerollLoops() {
+  ///
+  /// With `widensVectors`, loops of vectors are taken apart, for wider ones.
+  func rerollLoops(widensVectors: Bool) {
     var count = 0
     func emit(_ copies: LoopCopies, until exit: LoopExit, order: ReadsAhead?) -> LoopRewriting.Entry
     {
@@ -30,15 +32,17 @@ extension LLVM.Module {
       for block in function.blocks {
         guard let loop = StraightLoop(block) else { continue }
         let forms = LoopForms(loop)
-        guard let exit = LoopExit(forms), let copies = LoopCopies(forms) else { continue }
-        let order = ReadsAhead(copies)
+        guard let exit = LoopExit(forms),
+          let copies = LoopCopies(forms, widensVectors: widensVectors)
+        else { continue }
+        let order = copies.lanes == nil ? ReadsAhead(copies) : nil
         var entries: [LoopRewriting.Entry] = []
         if let order {
           entries.append(emit(copies, until: exit, order: order))
         }
         // What LLVM can work on as it is needn't be made again.
         if copies.count > 1 || !exit.isCountable || !loop.conditionalStores.isEmpty
-          || (order == nil && Separation(copies) != nil)
+          || copies.lanes != nil || (order == nil && Separation(copies)?.isNeeded == true)
         {
           entries.append(emit(copies, until: exit, order: nil))
         }

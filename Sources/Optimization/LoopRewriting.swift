@@ -11,7 +11,7 @@ import LLVM
 struct LoopRewriting {
   private let copies: LoopCopies
   private let order: ReadsAhead?
-  private let separation: (Separation, Separation.Scopes)?
+  private let separation: (Separation, [LLVM.Metadata])?
   private let builder: LLVM.Builder
   private var forms: LoopForms { copies.forms }
   private var loop: StraightLoop { copies.forms.loop }
@@ -25,6 +25,12 @@ struct LoopRewriting {
   private let newBlock: LLVM.BasicBlock
   /// The new loop's instructions and phis, by those that they stand for.
   private var replacements: [LLVM.IRValue: LLVM.IRValue] = [:]
+
+  /// How many vectors are taken apart at least: below, what is left over takes too much of the time.
+  private static let minimumVectorCount = 16
+
+  /// The number of lanes that an element has, or 1 if it has none.
+  private var laneCount: Int { copies.lanes?.count ?? 1 }
 
   /// The end of the address space of a 32-bit memory's indices.
   private static let indexEnd: Int64 = 1 << 32
@@ -89,12 +95,14 @@ struct LoopRewriting {
     builder.position(before: entry)
     (lastRound, guardCondition) = exit.rounds(
       in: Preheader(forms: copies.forms, builder: builder))
-    separation = Separation(copies).map { separation in
+    separation = Separation(copies).flatMap { separation in
       let preheader = Preheader(forms: copies.forms, builder: builder)
-      return (separation, separation.scopes(number: number, in: preheader))
+      return separation.isNeeded
+        ? (separation, separation.scopes(number: number, in: preheader)) : nil
     }
     for index in copies.indices { checkIndex(index) }
     if let order { checkOrder(order) }
+    if copies.lanes != nil { checkLength() }
     if let (separation, _) = separation { checkSeparation(separation) }
   }
 
@@ -105,9 +113,6 @@ struct LoopRewriting {
   private mutating func checkIndex(_ index: LoopCopies.Index) {
     let first = Preheader(forms: forms, builder: builder).offset(of: index.form)
     let end = builder.i64.constant(signed: Self.indexEnd)
-    if index.form.width == 64 {
-      guardCondition = builder.and(guardCondition, builder.compare(.ult, first, end))
-    }
     let growth = builder.multiply(
       lastRound, builder.i64.constant(signed: index.step * Int64(copies.count)))
     let last = builder.add(first, growth)
@@ -136,6 +141,14 @@ struct LoopRewriting {
     guardCondition = builder.and(guardCondition, areApart)
   }
 
+  /// Makes the guard fail if there are too few vectors to do several at once.
+  private mutating func checkLength() {
+    let isLong = builder.compare(
+      .uge, lastRound,
+      builder.i64.constant(UInt64((Self.minimumVectorCount - 1) / copies.count + 1)))
+    guardCondition = builder.and(guardCondition, isLong)
+  }
+
   // MARK: The loop
 
   private mutating func emitBody() {
@@ -144,7 +157,11 @@ struct LoopRewriting {
       replacements[recurrence.phi.value] = builder.phi(recurrence.phi.value.type)
     }
     for (position, instruction) in copies.work.prefix(copies.workPerCopy).enumerated() {
-      emit(instruction, at: position)
+      if let lanes = copies.lanes {
+        emitLane(instruction, lanes)
+      } else {
+        emit(instruction, at: position)
+      }
     }
     for recurrence in copies.recurrences {
       guard let phi = replacements[recurrence.phi.value],
@@ -158,7 +175,64 @@ struct LoopRewriting {
     builder.addIncoming(builder.i64.constant(0), from: loop.preheader, to: counter)
     builder.addIncoming(next, from: newBlock, to: counter)
     let isLast = builder.compare(.eq, counter, lastElement())
-    builder.branch(if: isLast, to: loop.exit, else: newBlock)
+    let branch = builder.branch(if: isLast, to: loop.exit, else: newBlock)
+    // Nothing is lost as long as a vector becomes one again.
+    if copies.lanes != nil { builder.forceVectorization(of: branch) }
+  }
+
+  /// Emits what `instruction` of the first copy does for the current lane.
+  private mutating func emitLane(_ instruction: LLVM.IRValue, _ lanes: Lanes) {
+    switch instruction.opcode {
+    case .load:
+      let pointer = pointer(instruction.operands[0], of: instruction)
+      guard let type = lanes.lane(ofLoad: instruction) else {
+        preconditionFailure("all loads have been looked at")
+      }
+      let lane = builder.load(type, from: pointer, alignment: laneAlignment(instruction, lanes))
+      finish(lane, for: instruction)
+    case .store:
+      let pointer = pointer(instruction.operands[1], of: instruction)
+      let lane = builder.store(
+        self.lane(instruction.operands[0], lanes), to: pointer,
+        alignment: laneAlignment(instruction, lanes))
+      finish(lane, for: instruction)
+    case .bitCast where lanes.isTransparent(instruction): break
+    case .bitCast:
+      let lane = lane(instruction.operands[0], lanes)
+      replacements[instruction] =
+        lane.type == instruction.type.element
+        ? lane : builder.bitCast(lane, to: instruction.type.element)
+    default:
+      let operands = instruction.arguments.map { lane($0, lanes) }
+      replacements[instruction] = builder.insertLane(
+        of: instruction, operands, as: instruction.type.element)
+    }
+  }
+
+  /// What the operand `vector` of the first copy is in the current lane.
+  private func lane(_ vector: LLVM.IRValue, _ lanes: Lanes) -> LLVM.IRValue {
+    if vector.type.laneCount == nil { return vector }
+    if let uniform = lanes.uniform(vector), let type = lanes.source(of: vector)?.type.element {
+      return uniform.type == type ? uniform : builder.bitCast(uniform, to: type)
+    }
+    guard let lane = replacements[vector] ?? lanes.source(of: vector).flatMap({ replacements[$0] })
+    else { preconditionFailure("all operands have been looked at") }
+    return lane
+  }
+
+  private func laneAlignment(_ access: LLVM.IRValue, _ lanes: Lanes) -> UInt32 {
+    let counterparts = copies.work.filter { $0.opcode == access.opcode }
+    let least = counterparts.map(\.accessAlignment).min() ?? 1
+    return min(least, UInt32(lanes.byteCount(of: access)))
+  }
+
+  /// Gives `lane`, an access, what `instruction` says of itself.
+  private mutating func finish(_ lane: LLVM.IRValue, for instruction: LLVM.IRValue) {
+    builder.copyPlaceAndTag(from: instruction, to: lane)
+    if let (separation, scopes) = separation {
+      separation.mark(lane, for: instruction, with: scopes, in: builder)
+    }
+    replacements[instruction] = lane
   }
 
   private mutating func emit(_ instruction: LLVM.IRValue, at position: Int) {
@@ -220,7 +294,8 @@ struct LoopRewriting {
       return preheader.start(of: address)
     }
     builder.position(atEndOf: newBlock)
-    let step = builder.i64.constant(signed: forms.step(of: index) / Int64(copies.count))
+    let step = builder.i64.constant(
+      signed: forms.step(of: index) / Int64(copies.count * laneCount))
     return builder.pointerInside(
       start, advancedBy: builder.multiplyWithoutSignedWrap(counter, step))
   }
@@ -228,9 +303,9 @@ struct LoopRewriting {
   /// The number of the last element.
   private func lastElement() -> LLVM.IRValue {
     let last = atPreheader { _ in
-      let count = builder.i64.constant(UInt64(copies.count))
+      let count = UInt64(copies.count * laneCount)
       return builder.add(
-        builder.multiply(lastRound, count), builder.i64.constant(UInt64(copies.count - 1)))
+        builder.multiply(lastRound, builder.i64.constant(count)), builder.i64.constant(count - 1))
     }
     builder.position(atEndOf: newBlock)
     return last

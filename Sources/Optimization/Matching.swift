@@ -46,6 +46,9 @@ struct Matching {
     } && strides.contains { $0.stride.magnitude == UInt64($0.byteCount) }
   }
 
+  /// Whether each access is of the bytes behind those of the element before.
+  var isWithoutGaps: Bool { strides.allSatisfy { $0.stride == $0.byteCount } }
+
   // MARK: Instructions
 
   /// Whether `other` is in copy number `copy` what `first` is in the first one.
@@ -135,23 +138,22 @@ struct Matching {
     } else {
       guard another.index == nil, moved == 0 else { return false }
     }
-    let byteCount = LoopCopies.accessedType(access).scalarByteCount ?? 0
-    strides.append((access.opcode == .store, stride, Int64(byteCount)))
+    let byteCount = LoopCopies.accessedByteCount(access) ?? 0
+    strides.append((access.opcode == .store, stride, byteCount))
     return true
   }
 
-  /// Notes an index that has to be right in all rounds.
+  /// Notes an index that has to be right in all rounds, with those that are at a constant distance from it.
   private mutating func note(_ index: LoopCopies.Index) {
-    guard
-      let known = indices.firstIndex(where: { $0.form.distance(to: index.form) == 0 })
-    else {
-      indices.append(index)
+    for (number, known) in indices.enumerated() {
+      guard let distance = known.form.distance(to: index.form), distance.magnitude <= Self.farthest
+      else { continue }
+      indices[number].distances =
+        min(
+          known.distances.lowerBound, index.distances.lowerBound + distance)...max(
+          known.distances.upperBound, index.distances.upperBound + distance)
       return
     }
-    let distances = indices[known].distances
-    indices[known].distances =
-      min(
-        distances.lowerBound, index.distances.lowerBound)...max(
-        distances.upperBound, index.distances.upperBound)
+    indices.append(index)
   }
 }

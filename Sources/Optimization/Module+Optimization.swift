@@ -13,7 +13,7 @@ extension LLVM.Module {
       return
     }
     try optimize(passes.simplification, for: target)
-    rerollLoops()
+    rerollLoops(widensVectors: target.processor.hasWideVectors)
     try optimize(passes.optimization, for: target)
     expandVectorConversions()
   }

@@ -26,7 +26,6 @@ struct Preheader {
 
   /// Emits what an index into a memory is in the first round, an `i64`.
   func offset(of index: LinearForm) -> LLVM.IRValue {
-    let start = start(of: index)
-    return index.width == 64 ? start : builder.zeroExtend(start, to: builder.i64)
+    builder.zeroExtend(start(of: index), to: builder.i64)
   }
 }

@@ -35,7 +35,6 @@ struct ReadsAhead {
     goesUp = copies.forms.step(of: index) > 0
     loads = order.loads.filter { load in
       guard let other = load.address.index, load.address.base == store.base,
-        other.width == index.width,
         copies.forms.step(of: other) == copies.forms.step(of: index),
         let difference = other.adding(index, times: -1)
       else { return false }

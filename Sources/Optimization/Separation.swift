@@ -1,123 +1,142 @@
 import LLVM
 
-/// Accesses of a loop that go through one memory at different paces, and overlap nowhere if the loop is
-/// entered.
+/// Accesses of a loop that go to one memory and must not overlap for the loop to be entered.
 ///
 /// `to[i] = from[n - i]` has such. LLVM compares the places of accesses before a loop if they go the same
-/// way, and gives up if not. So they are compared here, and the accesses are told apart by scopes: one
-/// for each pace.
+/// way, and gives up if not. So those are compared here, and told apart by scopes. And where vectors are
+/// taken apart, every place that is written to is compared with all others: nothing may be read, or written
+/// again, between the lanes of one vector.
 struct Separation {
-  /// The accesses of the first copy, by how much they move from one element to the next.
-  private let groups: [(pace: Int64, accesses: [Access])]
+  /// Places at constant distances from each other.
+  private struct Span {
+    let index: LinearForm
+    /// By how much they move from one element to the next.
+    let pace: Int64
+    /// Where they begin and end, relative to the index.
+    var extent: Range<Int64>
+    var accesses: [LLVM.IRValue] = []
+    var isWritten: Bool { accesses.contains { $0.opcode == .store } }
+  }
+
+  private var spans: [Span] = []
+  /// The spans that must not overlap.
+  private var pairs: [(Int, Int)] = []
+  /// Whether taking vectors apart leaves the accesses of a span in an order that makes no difference.
+  private(set) var keepsOrder = true
   private let copies: LoopCopies
 
-  private struct Access {
-    let instruction: LLVM.IRValue
-    let address: LoopForms.Address
-    let isStore: Bool
-    let byteCount: Int64
-  }
-
   /// How many comparisons are made before a loop at most.
-  private static let maximumPairCount = 16
+  private static let maximumPairCount = 10
+  /// The distance of accesses that don't keep elements from being done at once, in bytes.
+  private static let safeDistance: Int64 = 512
 
-  /// Finds the accesses in the loop that `copies` are of; nil if there is nothing to tell apart, or no way
-  /// to.
+  /// Whether there is anything to compare.
+  var isNeeded: Bool { !pairs.isEmpty }
+
+  /// Finds the accesses in the loop that `copies` are of; nil if they can't be compared.
   init?(_ copies: LoopCopies) {
-    let order = AccessOrder(copies)
-    var groups: [(pace: Int64, accesses: [Access])] = []
-    for (instruction, address) in order.loads + order.stores {
-      let pace = address.index.map { copies.forms.step(of: $0) / Int64(copies.count) } ?? 0
-      let access = Access(
-        instruction: instruction, address: address, isStore: instruction.opcode == .store,
-        byteCount: Int64(LoopCopies.accessedType(instruction).scalarByteCount ?? 0))
-      // A place outside of the memory would have to be compared in another way.
-      guard address.base == order.loads.first?.address.base, address.index != nil else {
-        return nil
-      }
-      if let known = groups.firstIndex(where: { $0.pace == pace }) {
-        groups[known].accesses.append(access)
-      } else {
-        groups.append((pace, [access]))
-      }
-    }
-    guard groups.count > 1 else { return nil }
-    self.groups = groups
     self.copies = copies
-    if !(1...Self.maximumPairCount).contains(pairs.count) { return nil }
-  }
-
-  /// The accesses that must not overlap: of different paces, and one of the two a store.
-  private var pairs: [(Access, Access)] {
-    groups.indices.flatMap { one in
-      groups.indices.dropFirst(one + 1).flatMap { other in
-        groups[one].accesses.flatMap { first in
-          groups[other].accesses.compactMap { second in
-            first.isStore || second.isStore ? (first, second) : nil
-          }
+    let order = AccessOrder(copies)
+    let base = order.accesses.first?.address.base
+    for (instruction, address) in order.accesses {
+      // A place outside of the memory would have to be compared in another way.
+      guard address.base == base, let index = address.index,
+        let size = LoopCopies.accessedByteCount(instruction)
+      else { return nil }
+      add(instruction, at: index, address.displacement, size: size)
+    }
+    for one in spans.indices {
+      for other in spans.indices.dropFirst(one + 1)
+      where spans[one].isWritten || spans[other].isWritten {
+        if copies.lanes != nil || spans[one].pace != spans[other].pace {
+          pairs.append((one, other))
         }
       }
     }
+    if pairs.count > Self.maximumPairCount { return nil }
   }
 
-  /// Emits whether the accesses don't overlap in `lastRound` rounds and the one after, an `i1`.
+  private mutating func add(
+    _ instruction: LLVM.IRValue, at index: LinearForm, _ displacement: Int64, size: Int64
+  ) {
+    let known = spans.firstIndex { $0.index.distance(to: index) != nil }
+    guard let known, let distance = spans[known].index.distance(to: index) else {
+      let pace = copies.forms.step(of: index) / Int64(copies.count)
+      spans.append(
+        Span(
+          index: index, pace: pace, extent: displacement..<displacement + size,
+          accesses: [instruction]))
+      return
+    }
+    let start = distance + displacement
+    noteOrder(of: instruction, at: start, in: spans[known])
+    let extent = spans[known].extent
+    spans[known].extent =
+      min(extent.lowerBound, start)..<max(extent.upperBound, start + size)
+    spans[known].accesses.append(instruction)
+  }
+
+  private mutating func noteOrder(of instruction: LLVM.IRValue, at start: Int64, in span: Span) {
+    for other in span.accesses where instruction.opcode == .store || other.opcode == .store {
+      guard
+        let address = copies.forms.address(other.operands[other.opcode == .store ? 1 : 0]),
+        let distance = address.index.flatMap(span.index.distance)
+      else { continue }
+      let apart = start - (distance + address.displacement)
+      if apart != 0, apart.magnitude < Self.safeDistance { keepsOrder = false }
+    }
+  }
+
+  /// Emits whether what must not overlap doesn't in `lastRound` rounds and the one after, an `i1`.
   ///
   /// No index may wrap in any of the rounds.
   func areApart(lastRound: LLVM.IRValue, in preheader: Preheader) -> LLVM.IRValue {
     let builder = preheader.builder
-    func range(_ access: Access) -> (start: LLVM.IRValue, end: LLVM.IRValue) {
-      guard let index = access.address.index else {
-        preconditionFailure("only accesses with an index are compared")
-      }
-      let step = copies.forms.step(of: index)
-      let pace = step / Int64(copies.count)
-      let first = builder.add(
-        preheader.offset(of: index), builder.i64.constant(signed: access.address.displacement))
+    let ranges = spans.map { span in
+      let first = preheader.offset(of: span.index)
       let growth = builder.add(
-        builder.multiply(lastRound, builder.i64.constant(signed: step)),
-        builder.i64.constant(signed: pace * Int64(copies.count - 1)))
+        builder.multiply(
+          lastRound, builder.i64.constant(signed: span.pace * Int64(copies.count))),
+        builder.i64.constant(signed: span.pace * Int64(copies.count - 1)))
       let last = builder.add(first, growth)
-      let (least, greatest) = pace < 0 ? (last, first) : (first, last)
-      return (least, builder.add(greatest, builder.i64.constant(signed: access.byteCount)))
+      let (least, greatest) = span.pace < 0 ? (last, first) : (first, last)
+      return (
+        start: builder.add(least, builder.i64.constant(signed: span.extent.lowerBound)),
+        end: builder.add(greatest, builder.i64.constant(signed: span.extent.upperBound))
+      )
     }
     return pairs.reduce(builder.i1.constant(1)) { areApart, pair in
-      let (one, other) = (range(pair.0), range(pair.1))
+      let (one, other) = (ranges[pair.0], ranges[pair.1])
       let isBefore = builder.compare(.sle, one.end, other.start)
       let isBehind = builder.compare(.sle, other.end, one.start)
       return builder.and(areApart, builder.or(isBefore, isBehind))
     }
   }
 
-  /// The scopes of a loop that has been made.
-  struct Scopes {
-    fileprivate let scopes: [LLVM.Metadata]
-  }
-
-  /// Emits scopes for the loop that `number` tells from all others of its module.
-  func scopes(number: Int, in preheader: Preheader) -> Scopes {
+  /// Emits scopes for the loop that `number` tells from all others of its module, one for each span.
+  func scopes(number: Int, in preheader: Preheader) -> [LLVM.Metadata] {
     let builder = preheader.builder
     let domain = builder.node([builder.string("loop \(number)")])
-    return Scopes(
-      scopes: groups.map { group in
-        let scope = builder.node([builder.string("pace \(group.pace)"), domain])
-        // Here they are new each time: another round of a loop around this one may access the same bytes.
-        builder.declareScope(builder.node([scope]))
-        return scope
-      })
+    return spans.indices.map { index in
+      let scope = builder.node([builder.string("span \(index)"), domain])
+      // Here they are new each time: another round of a loop around this one may access the same bytes.
+      builder.declareScope(builder.node([scope]))
+      return scope
+    }
   }
 
-  /// Marks `copy`, which stands for `instruction` of the first copy, by its scope among `scopes`.
+  /// Marks `copy`, which stands for `instruction` of the first copy, by its scope among `scopes`, and by
+  /// those that it doesn't overlap.
   func mark(
-    _ copy: LLVM.IRValue, for instruction: LLVM.IRValue, with scopes: Scopes,
+    _ copy: LLVM.IRValue, for instruction: LLVM.IRValue, with scopes: [LLVM.Metadata],
     in builder: LLVM.Builder
   ) {
-    let own = groups.firstIndex { group in
-      group.accesses.contains { $0.instruction == instruction }
+    guard let own = spans.firstIndex(where: { $0.accesses.contains(instruction) }) else { return }
+    let others = pairs.compactMap { pair in
+      pair.0 == own ? pair.1 : pair.1 == own ? pair.0 : nil
     }
-    guard let own else { return }
-    var others = scopes.scopes
-    others.remove(at: own)
-    builder.setMetadata("alias.scope", of: copy, to: builder.node([scopes.scopes[own]]))
-    builder.setMetadata("noalias", of: copy, to: builder.node(others))
+    if others.isEmpty { return }
+    builder.setMetadata("alias.scope", of: copy, to: builder.node([scopes[own]]))
+    builder.setMetadata("noalias", of: copy, to: builder.node(others.map { scopes[$0] }))
   }
 }

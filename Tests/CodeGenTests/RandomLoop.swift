@@ -19,6 +19,8 @@ struct RandomLoop {
   /// How elements are accessed.
   private struct Element {
     let type: String
+    /// What the names of operations begin with.
+    var prefix: String
     let load: String
     let store: String
     let byteCount: Int
@@ -32,24 +34,40 @@ struct RandomLoop {
   private static let numbers = ["add", "sub", "mul", "min", "max", "div"]
   private static let elements = [
     Element(
-      type: "i32", load: "i32.load", store: "i32.store", byteCount: 4, operations: integers,
+      type: "i32", prefix: "i32", load: "i32.load", store: "i32.store", byteCount: 4,
+      operations: integers,
       widening: "i64.extend_i32_u", narrowing: "i32.wrap_i64"),
     Element(
-      type: "i32", load: "i32.load8_u", store: "i32.store8", byteCount: 1, operations: integers,
+      type: "i32", prefix: "i32", load: "i32.load8_u", store: "i32.store8", byteCount: 1,
+      operations: integers,
       widening: "i64.extend_i32_u", narrowing: "i32.wrap_i64"),
     Element(
-      type: "i32", load: "i32.load16_s", store: "i32.store16", byteCount: 2, operations: integers,
+      type: "i32", prefix: "i32", load: "i32.load16_s", store: "i32.store16", byteCount: 2,
+      operations: integers,
       widening: "i64.extend_i32_s", narrowing: "i32.wrap_i64"),
     Element(
-      type: "i64", load: "i64.load", store: "i64.store", byteCount: 8, operations: integers,
+      type: "i64", prefix: "i64", load: "i64.load", store: "i64.store", byteCount: 8,
+      operations: integers,
       widening: "i64.rotl (i64.const 3)", narrowing: "i64.rotl (i64.const 5)"),
     Element(
-      type: "f32", load: "f32.load", store: "f32.store", byteCount: 4, operations: numbers,
+      type: "f32", prefix: "f32", load: "f32.load", store: "f32.store", byteCount: 4,
+      operations: numbers,
       widening: "i64.trunc_sat_f32_s", narrowing: "f32.convert_i64_s"),
     Element(
-      type: "f64", load: "f64.load", store: "f64.store", byteCount: 8, operations: numbers,
+      type: "f64", prefix: "f64", load: "f64.load", store: "f64.store", byteCount: 8,
+      operations: numbers,
       widening: "i64.trunc_sat_f64_s", narrowing: "f64.convert_i64_s"),
+    vector("i32x4", ["add", "sub", "mul", "min_s", "max_u"]),
+    vector("i8x16", ["add", "sub", "min_s", "max_u"]),
+    vector("f32x4", ["add", "sub", "mul", "pmin", "pmax", "div"]),
+    vector("f64x2", ["add", "sub", "mul", "pmin", "pmax", "div"]),
   ]
+
+  private static func vector(_ shape: String, _ operations: [String]) -> Element {
+    Element(
+      type: "v128", prefix: shape, load: "v128.load", store: "v128.store", byteCount: 16,
+      operations: operations, widening: "i64x2.extract_lane 0", narrowing: "i64x2.splat")
+  }
 
   /// Makes the loop that `generator` tells, exported as `name`.
   init(named name: String, using generator: inout SplitMix) {
@@ -57,16 +75,19 @@ struct RandomLoop {
       values[Int.random(in: 0..<values.count, using: &generator)]
     }
     let element = some(Self.elements)
-    floatByteCount = element.type.hasPrefix("f") ? element.byteCount : 0
+    let isFloat = element.prefix.hasPrefix("f")
+    let isVector = element.type == "v128"
+    floatByteCount = isFloat ? (element.prefix.hasPrefix("f32") ? 4 : 8) : 0
     let copyCount = some([1, 2, 2, 3, 4, 4, 8])
     let stride = some([1, 1, 1, 1, 2, -1]) * element.byteCount
     let round = stride * copyCount
     endsByAddress = some([true, false])
     let counterStep = some([1, copyCount, copyCount, -copyCount, 3])
     step = endsByAddress ? round : counterStep
-    let operation = "\(element.type).\(some(element.operations))"
-    let reduction = "\(element.type).\(some(["add", "add", "xor", "mul"]))"
-      .replacing("f32.xor", with: "f32.add").replacing("f64.xor", with: "f64.add")
+    let operation = "\(element.prefix).\(some(element.operations))"
+    let reduced = some(["add", "add", "xor", "mul"])
+    let reduction =
+      "\(element.prefix).\(isVector || (isFloat && reduced == "xor") ? "add" : reduced)"
     let shape = Int.random(in: 0..<9, using: &generator)
     // Whether the second array is addressed by its distance from the first one.
     let isRelative = some([true, false, false])
@@ -77,7 +98,7 @@ struct RandomLoop {
     let usesImmediates = (some([true, false]), some([true, false]))
     let base = some([0, 0, 0, 16, -8])
 
-    let suffix = element.type.hasPrefix("f") ? "" : "_s"
+    let suffix = isFloat ? "" : "_s"
 
     func access(_ array: String, _ copy: Int, _ isImmediate: Bool) -> String {
       var distance = base + copy * stride
@@ -97,7 +118,7 @@ struct RandomLoop {
         ? access("a", copy + 1, usesImmediates.1) : access("b", copy, usesImmediates.1)
       let loaded = "(\(element.load) \(from))"
       let own = "(\(element.load) \(to))"
-      let operation = isOdd && oddity == 2 ? "\(element.type).add" : operation
+      let operation = isOdd && oddity == 2 ? "\(element.prefix).add" : operation
       func stored(_ value: String) -> String { "(\(element.store) \(to) \(value))" }
       switch shape {
       case 0: return stored("(\(operation) \(own) \(loaded))")
@@ -120,24 +141,28 @@ struct RandomLoop {
           """
       case 5:
         // To integers and back, of numbers that mostly don't fit.
-        guard element.byteCount >= 4 else { return stored(loaded) }
+        guard element.byteCount >= 4, !isVector else { return stored(loaded) }
         let type = element.byteCount == 8 ? "f64" : "f32"
         let sign = (isOdd && oddity == 2) != isSigned ? "s" : "u"
         let truncated = "(i32.trunc_sat_\(type)_\(sign) (\(type).load \(from)))"
         return "(i32.store \(to) (i32.add (i32.load \(to)) \(truncated)))"
       case 6, 7:
         // Stored in some rounds only, where it is less, or where both are.
-        let less = "\(element.type).\(isOdd && oddity == 3 ? "ge" : "lt")\(suffix)"
+        let less = "\(element.prefix).\(isOdd && oddity == 3 ? "ge" : "lt")\(suffix)"
         let value = "(\(operation) (local.get $last) (local.get $x))"
+        if isVector {
+          return stored("(v128.bitselect \(own) \(loaded) (\(less) \(loaded) (local.get $x)))")
+        }
         return """
           (local.set $last \(loaded))
           (if (\(less) \(shape == 6 ? own : "(local.get $x)") (local.get $last))
             (then \(stored(shape == 6 ? value : "(\(operation) \(own) (local.get $x))"))))
           """
       default:
-        let less = "lt\(suffix)"
+        let less = "\(element.prefix).lt\(suffix)"
         return stored(
-          "(select \(own) \(loaded) (\(element.type).\(less) \(loaded) (local.get $x)))")
+          "(\(isVector ? "v128.bitselect" : "select") \(own) \(loaded) (\(less) \(loaded) (local.get $x)))"
+        )
       }
     }
     func widened(_ name: String) -> String {
