@@ -39,7 +39,8 @@ package struct EmissionOptions: Hashable, Sendable {
   package var level: LLVM.OptimizationLevel
   /// The extensions of the processor that may be named in what is emitted.
   package var features: TargetFeatures
-  /// Whether each access to a memory is made, in its place and to its whole extent.
+  /// Whether each access to a memory is made, in its place and to its whole extent, and each global
+  /// written to whenever the guest does: what it is when an access traps is told then.
   ///
   /// LLVM drops a load that nothing depends on, narrows one that little depends on, and moves loads
   /// and stores where only a trap could tell: such code may trap later than the specification has

@@ -270,13 +270,15 @@ extension CoreModuleEmitter {
 
   /// Appends a store of `value` to global `index`.
   func storeGlobal(_ value: LLVM.IRValue, to index: CoreGlobalIndex) {
+    let store: LLVM.IRValue
     switch globals[index.number] {
     case .constant: preconditionFailure("validation refuses a store to an immutable global")
-    case .defined(let storage): builder.store(value, to: storage)
+    case .defined(let storage): store = builder.store(value, to: storage)
     case .imported(let slot, _):
-      tags.mark(
-        builder.store(value, to: loadSlot(slot)), as: tags.importedGlobal, in: builder)
+      store = builder.store(value, to: loadSlot(slot))
+      tags.mark(store, as: tags.importedGlobal, in: builder)
     }
+    if options.keepsAllAccesses { store.setVolatile() }
   }
 
   // MARK: References

@@ -88,9 +88,9 @@ struct LoopCopies {
       forms: forms, work: work, size: size, positions: positions,
       recurrences: Dictionary(uniqueKeysWithValues: recurrences.map { ($0.phi.value, $0.position) })
     )
-    guard matching.matchesAll(), matching.accessesNeighbours(upTo: Self.maximumStride) else {
-      return nil
-    }
+    // A loop that is as it should be is made again for other reasons than that.
+    let farthest = count == 1 ? Matching.farthest / 16 : Self.maximumStride
+    guard matching.matchesAll(), matching.accessesNeighbours(upTo: farthest) else { return nil }
     indices = matching.indices
     guard areUsesOutsideKnown(positions) else { return nil }
     if lanes != nil {

@@ -115,7 +115,7 @@ struct Matching {
   // MARK: Addresses
 
   /// No sum of an index in a memory and a distance or step up to this one wraps.
-  private static let farthest: UInt64 = 1 << 31
+  static let farthest: Int64 = 1 << 31
 
   private mutating func matchesAddress(
     _ first: LLVM.IRValue, _ other: LLVM.IRValue, of access: LLVM.IRValue, _ copy: Int
@@ -127,7 +127,7 @@ struct Matching {
     var stride: Int64 = 0
     if let form = one.index {
       guard let distance = another.index.flatMap(form.distance) else { return false }
-      guard let step = step(of: form), step.magnitude <= Self.farthest / UInt64(count),
+      guard let step = step(of: form), step.magnitude <= Self.farthest / count,
         distance.magnitude <= Self.farthest
       else { return false }
       stride = step
