@@ -35,21 +35,14 @@ package struct CompilationTarget: Hashable, Sendable {
       let disabled = excluded.map { "-" + $0.dropFirst() }
       processor = LLVM.Processor(
         name: host.name,
-        features: ([features.featureString] + disabled + Self.tuning).filter { !$0.isEmpty }
+        features: ([features.featureString] + disabled).filter { !$0.isEmpty }
           .joined(separator: ","))
       return
     }
     guard let features = TargetFeatures.level(named: name) else { return nil }
     self.features = features
-    processor = LLVM.Processor(name: name, features: Self.tuning.joined(separator: ","))
+    processor = LLVM.Processor(name: name)
   }
-
-  /// What the choice of instructions is tuned by, beside the processor's own model.
-  ///
-  /// LLVM takes gathers as cheap wherever there is AVX-512, and would vectorise loops whose
-  /// addresses it can't prove to be consecutive with gathers and scatters: on a Zen 4 the kernel
-  /// `knapsack` then took 1.2 of the time of its scalar loop.
-  private static let tuning = ["+prefer-no-gather", "+prefer-no-scatter"]
 
   /// Whether every x86-64 processor has `feature`, or it concerns no instruction that LLVM selects.
   private static func isBaseline(_ feature: Substring) -> Bool {
