@@ -184,4 +184,14 @@ extension LLVM.Builder {
       LLVMBuildSelect(
         reference, condition.reference, first.reference, second.reference, name))
   }
+
+  /// Appends the smaller one of two signed integers.
+  package func minimum(_ left: LLVM.IRValue, _ right: LLVM.IRValue) -> LLVM.IRValue {
+    callIntrinsic("llvm.smin", for: [left.type], [left, right])
+  }
+
+  /// Appends the greater one of two signed integers.
+  package func maximum(_ left: LLVM.IRValue, _ right: LLVM.IRValue) -> LLVM.IRValue {
+    callIntrinsic("llvm.smax", for: [left.type], [left, right])
+  }
 }

@@ -45,7 +45,8 @@ struct AccessOrder {
             let distance = load.address.index.flatMap(index.distance)
           else { return true }
           let moved = distance &+ load.address.displacement &- store.address.displacement
-          let ahead = forms.step(of: index) > 0 ? moved : -moved
+          guard let step = forms.step(of: index) else { return moved == 0 }
+          let ahead = step > 0 ? moved : -moved
           return ahead >= 0 || ahead <= -Self.farBehind
         }
       }

@@ -28,8 +28,8 @@ struct LoopCopies {
   /// An index into a memory, and what is known of the copies' ones.
   struct Index {
     let form: LinearForm
-    /// How much it grows from one element to the next.
-    let step: Int64
+    /// How much it grows from one element to the next, if that is a constant.
+    let step: Int64?
     /// The least and the greatest distance of a copy's index from that of the first copy.
     var distances: ClosedRange<Int64>
   }
@@ -75,7 +75,7 @@ struct LoopCopies {
     let positions = Dictionary(uniqueKeysWithValues: work.enumerated().map { ($1, $0) })
 
     var recurrences: [Recurrence] = []
-    for phi in forms.loop.phis where forms.steps[phi.value] == nil {
+    for phi in forms.loop.phis where !forms.isLinear(phi) {
       guard let last = positions[phi.next], last >= work.count - size else { return nil }
       recurrences.append(Recurrence(phi: phi, position: last % size))
     }

@@ -42,8 +42,7 @@ struct LoopExit {
       guard loop.isInvariant(end), !loop.isInvariant(value), let form = forms.form(value) else {
         continue
       }
-      let step = forms.step(of: form)
-      guard step != 0,
+      guard let step = forms.step(of: form), step != 0,
         let relation = Relation(predicate, isUpwards: step > 0, width: form.width)
       else { return nil }
       self.form = form

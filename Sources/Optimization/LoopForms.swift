@@ -3,8 +3,9 @@ import LLVM
 /// Which values of a loop are linear in the number of the round, and what it accesses.
 struct LoopForms {
   let loop: StraightLoop
-  /// By how much each phi grows from one round to the next, of those that grow by a constant.
-  let steps: [LLVM.IRValue: Int64]
+  /// By how much each phi grows from one round to the next, of those that grow by the same each time:
+  /// constants and values that are the same in all rounds.
+  private let growths: [LLVM.IRValue: LinearForm]
   /// The loop's integers that are sums of such phis and of what is the same in all rounds.
   private let forms: [LLVM.IRValue: LinearForm]
 
@@ -23,20 +24,21 @@ struct LoopForms {
     var linear = Set(loop.phis.lazy.filter { $0.value.type.integerWidth ?? 65 <= 64 }.map(\.value))
     while true {
       let forms = Self.forms(of: loop, with: linear)
-      var steps: [LLVM.IRValue: Int64] = [:]
+      var growths: [LLVM.IRValue: LinearForm] = [:]
       for phi in loop.phis where linear.contains(phi.value) {
         guard let width = phi.value.type.integerWidth,
           let next = forms[phi.next],
-          let step = LinearForm(phi.value, width: width).distance(to: next)
+          let growth = next.adding(LinearForm(phi.value, width: width), times: -1),
+          growth.factors.allSatisfy({ loop.isInvariant($0.value) })
         else { continue }
-        steps[phi.value] = step
+        growths[phi.value] = growth
       }
-      if steps.count == linear.count {
+      if growths.count == linear.count {
         self.forms = forms
-        self.steps = steps
+        self.growths = growths
         return
       }
-      linear = Set(steps.keys)
+      linear = Set(growths.keys)
     }
   }
 
@@ -45,12 +47,19 @@ struct LoopForms {
     forms[value] ?? Self.invariantForm(value, in: loop)
   }
 
-  /// By how much `form` grows from one round to the next.
-  func step(of form: LinearForm) -> Int64 {
-    form.factors.reduce(0) { sum, term in
-      LinearForm.wrapped(sum &+ term.factor &* (steps[term.value] ?? 0), form.width)
+  /// Whether `phi` is linear in the number of the round.
+  func isLinear(_ phi: StraightLoop.Phi) -> Bool { growths[phi.value] != nil }
+
+  /// By how much `form` grows from one round to the next, or nil if that has too many values.
+  func growth(of form: LinearForm) -> LinearForm? {
+    form.factors.reduce(LinearForm(constant: 0, width: form.width)) { sum, term in
+      guard let growth = growths[term.value] else { return sum }
+      return sum?.adding(growth, times: term.factor)
     }
   }
+
+  /// By how much `form` grows from one round to the next, if that is a constant.
+  func step(of form: LinearForm) -> Int64? { growth(of: form)?.constantAlone }
 
   /// The parts of the address `pointer`, or nil if it isn't of this kind.
   func address(_ pointer: LLVM.IRValue) -> Address? {

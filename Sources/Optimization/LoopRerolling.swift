@@ -23,11 +23,6 @@ extension LLVM.Module {
   /// With `widensVectors`, loops of vectors are taken apart, for wider ones.
   func rerollLoops(widensVectors: Bool) {
     var count = 0
-    func emit(_ copies: LoopCopies, until exit: LoopExit, order: ReadsAhead?) -> LoopRewriting.Entry
-    {
-      count += 1
-      return LoopRewriting.emit(copies, until: exit, order: order, number: count, with: builder)
-    }
     for function in builder.definedFunctions {
       for block in function.blocks {
         guard let loop = StraightLoop(block) else { continue }
@@ -36,17 +31,21 @@ extension LLVM.Module {
           let copies = LoopCopies(forms, widensVectors: widensVectors)
         else { continue }
         let order = copies.lanes == nil ? ReadsAhead(copies) : nil
-        var entries: [LoopRewriting.Entry] = []
-        if let order {
-          entries.append(emit(copies, until: exit, order: order))
-        }
+        var orders: [ReadsAhead?] = order.map { [$0] } ?? []
         // What LLVM can work on as it is needn't be made again.
         if copies.count > 1 || !exit.isCountable || !loop.conditionalStores.isEmpty
           || copies.lanes != nil || (order == nil && Separation(copies)?.isNeeded == true)
         {
-          entries.append(emit(copies, until: exit, order: nil))
+          orders.append(nil)
         }
-        if !entries.isEmpty { LoopRewriting.enter(entries, or: loop, with: builder) }
+        if orders.isEmpty { continue }
+        let gate = LoopGate(before: copies, until: exit, with: builder)
+        let entries = orders.map { order in
+          count += 1
+          return LoopRewriting.emit(
+            copies, behind: gate, order: order, number: count, with: builder)
+        }
+        gate.enter(entries, or: loop, with: builder)
       }
     }
   }

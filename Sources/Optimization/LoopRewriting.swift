@@ -16,8 +16,10 @@ struct LoopRewriting {
   private var forms: LoopForms { copies.forms }
   private var loop: StraightLoop { copies.forms.loop }
 
-  /// One less than the number of rounds, an `i64` that is known at the preheader.
-  private let lastRound: LLVM.IRValue
+  /// Where it is decided which loop is entered.
+  private let gate: LoopGate
+  /// One less than the number of rounds.
+  private var lastRound: LLVM.IRValue { gate.lastRound }
   /// What has to hold for the new loop to be entered, an `i1`.
   private var guardCondition: LLVM.IRValue
   /// The new loop's counter of elements, an `i64`.
@@ -25,9 +27,6 @@ struct LoopRewriting {
   private let newBlock: LLVM.BasicBlock
   /// The new loop's instructions and phis, by those that they stand for.
   private var replacements: [LLVM.IRValue: LLVM.IRValue] = [:]
-
-  /// How many vectors are taken apart at least: below, what is left over takes too much of the time.
-  private static let minimumVectorCount = 16
 
   /// The number of lanes that an element has, or 1 if it has none.
   private var laneCount: Int { copies.lanes?.count ?? 1 }
@@ -43,80 +42,57 @@ struct LoopRewriting {
   /// If there is an `order`, it also has to be kept for the loop to be entered. The `number` is another
   /// one for each loop of a module.
   static func emit(
-    _ copies: LoopCopies, until exit: LoopExit, order: ReadsAhead? = nil, number: Int,
+    _ copies: LoopCopies, behind gate: LoopGate, order: ReadsAhead?, number: Int,
     with builder: LLVM.Builder
   ) -> Entry {
     var rewriting = LoopRewriting(
-      copies, until: exit, order: order, number: number, with: builder)
+      copies, behind: gate, order: order, number: number, with: builder)
     rewriting.emitBody()
     rewriting.emitExit()
     return (rewriting.guardCondition, rewriting.newBlock)
   }
 
-  /// Lets control go to the first of `entries` whose condition holds, and to `loop` if none does.
-  static func enter(_ entries: [Entry], or loop: StraightLoop, with builder: LLVM.Builder) {
-    guard let entry = loop.preheader.terminator else { return }
-    builder.position(before: entry)
-    if entries.count == 1 {
-      builder.branch(
-        if: entries[0].condition, to: entries[0].block, else: loop.header, expecting: .taken)
-    } else {
-      // All values are computed in one block, the one that the phis of all loops know.
-      let number = entries.indices.reversed().reduce(builder.i32.constant(0)) { number, index in
-        builder.select(
-          entries[index].condition, builder.i32.constant(UInt64(index + 1)), number)
-      }
-      builder.switch(
-        on: number, else: loop.header,
-        cases: entries.enumerated().map { index, entry in
-          (builder.i32.constant(UInt64(index + 1)), entry.block)
-        })
-    }
-    entry.delete()
-  }
-
   private init(
-    _ copies: LoopCopies, until exit: LoopExit, order: ReadsAhead?, number: Int,
+    _ copies: LoopCopies, behind gate: LoopGate, order: ReadsAhead?, number: Int,
     with builder: LLVM.Builder
   ) {
     self.copies = copies
+    self.gate = gate
     self.order = order
     self.builder = builder
     let loop = copies.forms.loop
-    guard let entry = loop.preheader.terminator else {
-      preconditionFailure("the preheader is complete")
-    }
-    // From here on the builder names places of this function, not of the one before.
-    builder.position(before: entry)
     newBlock = builder.appendBlock("elements", to: loop.header.function)
     newBlock.move(after: loop.latch)
     builder.position(atEndOf: newBlock)
     counter = builder.phi(builder.i64)
-    builder.position(before: entry)
-    (lastRound, guardCondition) = exit.rounds(
-      in: Preheader(forms: copies.forms, builder: builder))
+    guardCondition = gate.isReached
     separation = Separation(copies).flatMap { separation in
-      let preheader = Preheader(forms: copies.forms, builder: builder)
-      return separation.isNeeded
-        ? (separation, separation.scopes(number: number, in: preheader)) : nil
+      guard separation.isNeeded else { return nil }
+      let scopes = gate.emit(for: copies.forms, with: builder) {
+        separation.scopes(number: number, in: $0)
+      }
+      return (separation, scopes)
     }
-    for index in copies.indices { checkIndex(index) }
-    if let order { checkOrder(order) }
-    if copies.lanes != nil { checkLength() }
-    if let (separation, _) = separation { checkSeparation(separation) }
+    gate.emit(for: forms, with: builder) { preheader in
+      for index in copies.indices { checkIndex(index, in: preheader) }
+      if let order { checkOrder(order, in: preheader) }
+      if let (separation, _) = separation { checkSeparation(separation, in: preheader) }
+    }
   }
 
   /// Makes the guard fail if a copy's `index` wraps in any of the rounds.
   ///
   /// That LLVM knows an index to be below 2^31 isn't enough: it may know it only of the rounds before
   /// one that traps, and the vectorised loop is some elements ahead, perhaps below the memory's start.
-  private mutating func checkIndex(_ index: LoopCopies.Index) {
-    let first = Preheader(forms: forms, builder: builder).offset(of: index.form)
+  private mutating func checkIndex(_ index: LoopCopies.Index, in preheader: Preheader) {
+    let first = preheader.offset(of: index.form)
     let end = builder.i64.constant(signed: Self.indexEnd)
     let growth = builder.multiply(
-      lastRound, builder.i64.constant(signed: index.step * Int64(copies.count)))
+      lastRound, preheader.growth(ofOffset: index.form))
     let last = builder.add(first, growth)
-    let (least, greatest) = index.step < 0 ? (last, first) : (first, last)
+    let (least, greatest) =
+      index.step.map { $0 < 0 ? (last, first) : (first, last) }
+      ?? (builder.minimum(first, last), builder.maximum(first, last))
     let low = builder.add(least, builder.i64.constant(signed: index.distances.lowerBound))
     let high = builder.add(greatest, builder.i64.constant(signed: index.distances.upperBound))
     let isLowInside = builder.compare(.sge, low, builder.i64.constant(0))
@@ -125,9 +101,9 @@ struct LoopRewriting {
   }
 
   /// Makes the guard fail if what is read isn't ahead of what is written.
-  private mutating func checkOrder(_ order: ReadsAhead) {
+  private mutating func checkOrder(_ order: ReadsAhead, in preheader: Preheader) {
     for load in order.loads {
-      let distance = order.distance(to: load, in: Preheader(forms: forms, builder: builder))
+      let distance = order.distance(to: load, in: preheader)
       let isAhead = builder.compare(
         .ule, distance, builder.i64.constant(signed: ReadsAhead.maximumDistance))
       guardCondition = builder.and(guardCondition, isAhead)
@@ -135,18 +111,9 @@ struct LoopRewriting {
   }
 
   /// Makes the guard fail if accesses overlap that LLVM will be told not to.
-  private mutating func checkSeparation(_ separation: Separation) {
-    let areApart = separation.areApart(
-      lastRound: lastRound, in: Preheader(forms: forms, builder: builder))
+  private mutating func checkSeparation(_ separation: Separation, in preheader: Preheader) {
+    let areApart = separation.areApart(lastRound: lastRound, in: preheader)
     guardCondition = builder.and(guardCondition, areApart)
-  }
-
-  /// Makes the guard fail if there are too few vectors to do several at once.
-  private mutating func checkLength() {
-    let isLong = builder.compare(
-      .uge, lastRound,
-      builder.i64.constant(UInt64((Self.minimumVectorCount - 1) / copies.count + 1)))
-    guardCondition = builder.and(guardCondition, isLong)
   }
 
   // MARK: The loop
@@ -167,12 +134,12 @@ struct LoopRewriting {
       guard let phi = replacements[recurrence.phi.value],
         let next = replacements[copies.work[recurrence.position]]
       else { preconditionFailure("the work of a copy includes its recurrences") }
-      builder.addIncoming(recurrence.phi.initial, from: loop.preheader, to: phi)
+      builder.addIncoming(recurrence.phi.initial, from: gate.block, to: phi)
       builder.addIncoming(next, from: newBlock, to: phi)
     }
     let one = builder.i64.constant(1)
     let next = builder.addWithoutSignedWrap(counter, one)
-    builder.addIncoming(builder.i64.constant(0), from: loop.preheader, to: counter)
+    builder.addIncoming(builder.i64.constant(0), from: gate.block, to: counter)
     builder.addIncoming(next, from: newBlock, to: counter)
     let isLast = builder.compare(.eq, counter, lastElement())
     let branch = builder.branch(if: isLast, to: loop.exit, else: newBlock)
@@ -275,9 +242,11 @@ struct LoopRewriting {
       preconditionFailure("what isn't linear is work or carried")
     }
     let start = atPreheader { $0.start(of: form) }
+    let step =
+      forms.step(of: form).map { start.type.constant(signed: $0 / Int64(copies.count)) }
+      ?? atPreheader { $0.growth(of: form) }
     builder.position(atEndOf: newBlock)
     let element = builder.integer(counter, cutTo: start.type)
-    let step = start.type.constant(signed: forms.step(of: form) / Int64(copies.count))
     return builder.add(start, builder.multiply(element, step))
   }
 
@@ -293,9 +262,11 @@ struct LoopRewriting {
       }
       return preheader.start(of: address)
     }
+    let step =
+      forms.step(of: index)
+      .map { builder.i64.constant(signed: $0 / Int64(copies.count * laneCount)) }
+      ?? atPreheader { $0.growth(ofOffset: index) }
     builder.position(atEndOf: newBlock)
-    let step = builder.i64.constant(
-      signed: forms.step(of: index) / Int64(copies.count * laneCount))
     return builder.pointerInside(
       start, advancedBy: builder.multiplyWithoutSignedWrap(counter, step))
   }
@@ -313,11 +284,7 @@ struct LoopRewriting {
 
   /// Emits what `body` does before the loops.
   private func atPreheader(_ body: (Preheader) -> LLVM.IRValue) -> LLVM.IRValue {
-    guard let entry = loop.preheader.terminator else {
-      preconditionFailure("the preheader is complete")
-    }
-    builder.position(before: entry)
-    return body(Preheader(forms: forms, builder: builder))
+    gate.emit(for: forms, with: builder, body)
   }
 
   // MARK: Behind the loop
@@ -335,9 +302,10 @@ struct LoopRewriting {
     if let form = forms.form(value) {
       return atPreheader { preheader in
         let start = preheader.start(of: form)
-        let step = start.type.constant(signed: forms.step(of: form))
         return builder.add(
-          start, builder.multiply(builder.integer(lastRound, cutTo: start.type), step))
+          start,
+          builder.multiply(
+            builder.integer(lastRound, cutTo: start.type), preheader.growth(of: form)))
       }
     }
     guard let position = copies.work.firstIndex(of: value),

@@ -12,7 +12,7 @@ struct Matching {
   /// The indices that addresses are made of, found while matching.
   private(set) var indices: [LoopCopies.Index] = []
   /// By how much the addresses grow from one element to the next, and how many bytes are accessed.
-  private var strides: [(isStore: Bool, stride: Int64, byteCount: Int64)] = []
+  private var strides: [(isStore: Bool, stride: Int64?, byteCount: Int64)] = []
 
   init(
     forms: LoopForms, work: [LLVM.IRValue], size: Int, positions: [LLVM.IRValue: Int],
@@ -41,9 +41,10 @@ struct Matching {
   func accessesNeighbours(upTo maximum: Int64) -> Bool {
     // One place that is written to again and again gains nothing.
     strides.allSatisfy { access in
-      (access.stride != 0 || !access.isStore)
-        && access.stride.magnitude <= UInt64(maximum * access.byteCount)
-    } && strides.contains { $0.stride.magnitude == UInt64($0.byteCount) }
+      guard let stride = access.stride else { return true }
+      return (stride != 0 || !access.isStore)
+        && stride.magnitude <= UInt64(maximum * access.byteCount)
+    } && strides.contains { $0.stride?.magnitude == UInt64($0.byteCount) }
   }
 
   /// Whether each access is of the bytes behind those of the element before.
@@ -94,8 +95,9 @@ struct Matching {
   ) -> Bool {
     if first.type != other.type { return false }
     if let form = forms.form(first) {
-      guard let distance = forms.form(other).flatMap(form.distance), let step = step(of: form)
-      else { return false }
+      guard let distance = forms.form(other).flatMap(form.distance) else { return false }
+      if count == 1 { return distance == 0 && forms.growth(of: form) != nil }
+      guard let step = step(of: form) else { return false }
       return distance == LinearForm.wrapped(step &* Int64(copy), form.width)
     }
     if forms.loop.isInvariant(first) { return first == other }
@@ -108,7 +110,7 @@ struct Matching {
 
   /// By how much `form` grows from one element to the next, if that is always the same.
   private func step(of form: LinearForm) -> Int64? {
-    let step = forms.step(of: form)
+    guard let step = forms.step(of: form) else { return nil }
     return step % count == 0 ? step / count : nil
   }
 
@@ -124,14 +126,18 @@ struct Matching {
       one.base == another.base
     else { return false }
     let moved = another.displacement &- one.displacement
-    var stride: Int64 = 0
+    var stride: Int64? = 0
     if let form = one.index {
       guard let distance = another.index.flatMap(form.distance) else { return false }
-      guard let step = step(of: form), step.magnitude <= Self.farthest / count,
-        distance.magnitude <= Self.farthest
-      else { return false }
-      stride = step
-      guard moved &+ distance == stride &* Int64(copy) else { return false }
+      guard distance.magnitude <= Self.farthest else { return false }
+      stride = step(of: form)
+      if let stride {
+        guard stride.magnitude <= Self.farthest / count,
+          moved &+ distance == stride &* Int64(copy)
+        else { return false }
+      } else {
+        guard count == 1, forms.growth(of: form) != nil else { return false }
+      }
       note(
         LoopCopies.Index(
           form: form, step: stride, distances: min(distance, 0)...max(distance, 0)))

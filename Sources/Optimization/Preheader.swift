@@ -24,6 +24,19 @@ struct Preheader {
     return builder.pointer(base, advancedBy: offset(of: index))
   }
 
+  /// Emits by how much `form` grows from one round to the next, a number of its width.
+  func growth(of form: LinearForm) -> LLVM.IRValue {
+    guard let growth = forms.growth(of: form) else {
+      preconditionFailure("all linear forms have been looked at")
+    }
+    return start(of: growth)
+  }
+
+  /// Emits by how much an index into a memory grows from one round to the next, an `i64` with a sign.
+  func growth(ofOffset index: LinearForm) -> LLVM.IRValue {
+    builder.signExtend(growth(of: index), to: builder.i64)
+  }
+
   /// Emits what an index into a memory is in the first round, an `i64`.
   func offset(of index: LinearForm) -> LLVM.IRValue {
     builder.zeroExtend(start(of: index), to: builder.i64)

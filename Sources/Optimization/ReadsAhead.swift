@@ -32,10 +32,11 @@ struct ReadsAhead {
     guard isOnePlace else { return nil }
     forms = copies.forms
     self.store = store
-    goesUp = copies.forms.step(of: index) > 0
+    guard let step = copies.forms.step(of: index) else { return nil }
+    goesUp = step > 0
     loads = order.loads.filter { load in
       guard let other = load.address.index, load.address.base == store.base,
-        copies.forms.step(of: other) == copies.forms.step(of: index),
+        copies.forms.step(of: other) == step,
         let difference = other.adding(index, times: -1)
       else { return false }
       return difference.factors.count == 1

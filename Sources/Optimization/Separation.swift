@@ -10,8 +10,8 @@ struct Separation {
   /// Places at constant distances from each other.
   private struct Span {
     let index: LinearForm
-    /// By how much they move from one element to the next.
-    let pace: Int64
+    /// By how much they move from one element to the next, if that is a constant.
+    let pace: Int64?
     /// Where they begin and end, relative to the index.
     var extent: Range<Int64>
     var accesses: [LLVM.IRValue] = []
@@ -48,7 +48,8 @@ struct Separation {
     for one in spans.indices {
       for other in spans.indices.dropFirst(one + 1)
       where spans[one].isWritten || spans[other].isWritten {
-        if copies.lanes != nil || spans[one].pace != spans[other].pace {
+        let pace = spans[one].pace
+        if copies.lanes != nil || pace == nil || pace != spans[other].pace {
           pairs.append((one, other))
         }
       }
@@ -61,7 +62,7 @@ struct Separation {
   ) {
     let known = spans.firstIndex { $0.index.distance(to: index) != nil }
     guard let known, let distance = spans[known].index.distance(to: index) else {
-      let pace = copies.forms.step(of: index) / Int64(copies.count)
+      let pace = copies.forms.step(of: index).map { $0 / Int64(copies.count) }
       spans.append(
         Span(
           index: index, pace: pace, extent: displacement..<displacement + size,
@@ -94,12 +95,11 @@ struct Separation {
     let builder = preheader.builder
     let ranges = spans.map { span in
       let first = preheader.offset(of: span.index)
-      let growth = builder.add(
-        builder.multiply(
-          lastRound, builder.i64.constant(signed: span.pace * Int64(copies.count))),
-        builder.i64.constant(signed: span.pace * Int64(copies.count - 1)))
-      let last = builder.add(first, growth)
-      let (least, greatest) = span.pace < 0 ? (last, first) : (first, last)
+      let between = builder.multiply(lastRound, preheader.growth(ofOffset: span.index))
+      let inRound = builder.i64.constant(signed: (span.pace ?? 0) * Int64(copies.count - 1))
+      let last = builder.add(first, builder.add(between, inRound))
+      let least = builder.minimum(first, last)
+      let greatest = builder.maximum(first, last)
       return (
         start: builder.add(least, builder.i64.constant(signed: span.extent.lowerBound)),
         end: builder.add(greatest, builder.i64.constant(signed: span.extent.upperBound))

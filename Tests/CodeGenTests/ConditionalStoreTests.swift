@@ -90,4 +90,26 @@ import Testing
     let other = text.replacing("i32.sub", with: "i32.add")
     #expect(try !CoreLowering(other).body(of: 0).contains("noalias.scope.decl"))
   }
+
+  @Test func stridesThatOnlyTheCallerKnowsAreGatheredWhereTheProcessorCan() throws {
+    let text = """
+      (module (memory (export "m") 1)
+        (func (export "f") (param $to i32) (param $end i32) (param $from i32) (param $stride i32)
+          (loop $l
+            (f64.store (local.get $to)
+              (f64.sqrt (f64.mul (f64.load (local.get $from)) (f64.load (local.get $to)))))
+            (local.set $from (i32.add (local.get $from) (local.get $stride)))
+            (br_if $l (i32.ne
+              (local.tee $to (i32.add (local.get $to) (i32.const 8))) (local.get $end))))))
+      """
+    #expect(
+      try CoreLowering(text, processor: "x86-64-v4").body(of: 0).contains("llvm.masked.gather"))
+  }
+
+  @Test func fewRoundsAreLeftToTheGuestsLoop() throws {
+    // Whether they are few is found out first, and nothing else then.
+    let body = try CoreLowering(loop()).body(of: 0)
+    let gate = try #require(body.split(separator: "\n").first { $0.hasPrefix("  br i1") })
+    #expect(gate.contains("label %gate"))
+  }
 }

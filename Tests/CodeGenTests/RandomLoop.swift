@@ -91,6 +91,8 @@ struct RandomLoop {
     let shape = Int.random(in: 0..<9, using: &generator)
     // Whether the second array is addressed by its distance from the first one.
     let isRelative = some([true, false, false])
+    // Whether the second array is gone through by a number that only the caller knows.
+    let isStrided = copyCount == 1 && !isRelative && some([true, true, false])
     // One of the copies may differ, and then there are no copies.
     let odd = some([nil, nil, nil, Int.random(in: 0..<copyCount, using: &generator)])
     let oddity = Int.random(in: 0..<4, using: &generator)
@@ -166,8 +168,13 @@ struct RandomLoop {
       }
     }
     func widened(_ name: String) -> String {
-      element.type == "i64"
-        ? "(local.get $\(name))" : "(\(element.widening) (local.get $\(name)))"
+      let value = "(local.get $\(name))"
+      if isVector, isFloat {
+        // Which NaN it is isn't said.
+        let lane = element.prefix.prefix(3)
+        return "(i64.trunc_sat_\(lane)_s (\(element.prefix).extract_lane 1 \(value)))"
+      }
+      return element.type == "i64" ? value : "(\(element.widening) \(value))"
     }
     let compared = endsByAddress ? "a" : "i"
     let order = step > 0 ? ("lt", "ge") : ("gt", "le")
@@ -184,14 +191,18 @@ struct RandomLoop {
     text = """
       (func (export "\(name)") (param $a i32) (param $b i32) (param $n i32) (param $y i64) (result i64)
         (local $x \(element.type)) (local $sum \(element.type)) (local $last \(element.type))
-        (local $i i32) (local $distance i32)
+        (local $i i32) (local $distance i32) (local $stride i32)
+        (local.set $stride
+          (i32.shl (i32.or (i32.sub (i32.and (i32.wrap_i64 (local.get $y)) (i32.const 7)) (i32.const 3)) (i32.const 1))
+            (i32.const 3)))
         (local.set $distance (i32.sub (local.get $b) (local.get $a)))
         (local.set $x \(narrowed))
         (local.set $sum (local.get $x))
         (block $end (loop $l
           \((0..<copyCount).map(work).joined(separator: "\n    "))
           (local.set $a (i32.add (local.get $a) (i32.const \(round))))
-          (local.set $b (i32.add (local.get $b) (i32.const \(round))))
+          (local.set $b
+            (i32.add (local.get $b) \(isStrided ? "(local.get $stride)" : "(i32.const \(round))")))
           (local.set $i (i32.add (local.get $i) (i32.const \(counterStep))))
           \(again)))
         (i64.xor

@@ -173,7 +173,7 @@ import Testing
     let count = loops.indices.count {
       rolled.body(of: $0).count(of: "phi i64") > plain.body(of: $0).count(of: "phi i64")
     }
-    #expect(count > Self.loopCount / 10)
+    #expect(count > Self.loopCount / 16)
     #expect(expected.contains { $0.hasSuffix("trap") })
     #expect(expected.contains { !$0.hasSuffix("trap") })
   }
