@@ -9,10 +9,10 @@ import LLVM
 /// memory. That is right if no index wraps in any of the rounds, and if the loop's end is reached at all:
 /// both are compared before the loop is entered, and if not, the loop that is there runs.
 struct LoopRewriting {
-  private let copies: LoopCopies
+  let copies: LoopCopies
   private let order: ReadsAhead?
-  private let separation: (Separation, [LLVM.Metadata])?
-  private let builder: LLVM.Builder
+  let separation: (Separation, [LLVM.Metadata])?
+  let builder: LLVM.Builder
   private var forms: LoopForms { copies.forms }
   private var loop: StraightLoop { copies.forms.loop }
 
@@ -26,7 +26,7 @@ struct LoopRewriting {
   private let counter: LLVM.IRValue
   private let newBlock: LLVM.BasicBlock
   /// The new loop's instructions and phis, by those that they stand for.
-  private var replacements: [LLVM.IRValue: LLVM.IRValue] = [:]
+  var replacements: [LLVM.IRValue: LLVM.IRValue] = [:]
 
   /// The number of lanes that an element has, or 1 if it has none.
   private var laneCount: Int { copies.lanes?.count ?? 1 }
@@ -147,61 +147,6 @@ struct LoopRewriting {
     if copies.lanes != nil { builder.forceVectorization(of: branch) }
   }
 
-  /// Emits what `instruction` of the first copy does for the current lane.
-  private mutating func emitLane(_ instruction: LLVM.IRValue, _ lanes: Lanes) {
-    switch instruction.opcode {
-    case .load:
-      let pointer = pointer(instruction.operands[0], of: instruction)
-      guard let type = lanes.lane(ofLoad: instruction) else {
-        preconditionFailure("all loads have been looked at")
-      }
-      let lane = builder.load(type, from: pointer, alignment: laneAlignment(instruction, lanes))
-      finish(lane, for: instruction)
-    case .store:
-      let pointer = pointer(instruction.operands[1], of: instruction)
-      let lane = builder.store(
-        self.lane(instruction.operands[0], lanes), to: pointer,
-        alignment: laneAlignment(instruction, lanes))
-      finish(lane, for: instruction)
-    case .bitCast where lanes.isTransparent(instruction): break
-    case .bitCast:
-      let lane = lane(instruction.operands[0], lanes)
-      replacements[instruction] =
-        lane.type == instruction.type.element
-        ? lane : builder.bitCast(lane, to: instruction.type.element)
-    default:
-      let operands = instruction.arguments.map { lane($0, lanes) }
-      replacements[instruction] = builder.insertLane(
-        of: instruction, operands, as: instruction.type.element)
-    }
-  }
-
-  /// What the operand `vector` of the first copy is in the current lane.
-  private func lane(_ vector: LLVM.IRValue, _ lanes: Lanes) -> LLVM.IRValue {
-    if vector.type.laneCount == nil { return vector }
-    if let uniform = lanes.uniform(vector), let type = lanes.source(of: vector)?.type.element {
-      return uniform.type == type ? uniform : builder.bitCast(uniform, to: type)
-    }
-    guard let lane = replacements[vector] ?? lanes.source(of: vector).flatMap({ replacements[$0] })
-    else { preconditionFailure("all operands have been looked at") }
-    return lane
-  }
-
-  private func laneAlignment(_ access: LLVM.IRValue, _ lanes: Lanes) -> UInt32 {
-    let counterparts = copies.work.filter { $0.opcode == access.opcode }
-    let least = counterparts.map(\.accessAlignment).min() ?? 1
-    return min(least, UInt32(lanes.byteCount(of: access)))
-  }
-
-  /// Gives `lane`, an access, what `instruction` says of itself.
-  private mutating func finish(_ lane: LLVM.IRValue, for instruction: LLVM.IRValue) {
-    builder.copyPlaceAndTag(from: instruction, to: lane)
-    if let (separation, scopes) = separation {
-      separation.mark(lane, for: instruction, with: scopes, in: builder)
-    }
-    replacements[instruction] = lane
-  }
-
   private mutating func emit(_ instruction: LLVM.IRValue, at position: Int) {
     let address: Int?
     switch instruction.opcode {
@@ -251,7 +196,7 @@ struct LoopRewriting {
   }
 
   /// The address `operand` of `access` in the first copy, for the current element.
-  private func pointer(_ operand: LLVM.IRValue, of access: LLVM.IRValue) -> LLVM.IRValue {
+  func pointer(_ operand: LLVM.IRValue, of access: LLVM.IRValue) -> LLVM.IRValue {
     guard let address = forms.address(operand) else {
       preconditionFailure("all addresses have been matched")
     }
