@@ -1,4 +1,4 @@
-// Undoes what a guest's compiler did to loops, which isn't what this machine wants.
+// Puts loops beside a guest's own that LLVM can vectorise, where it can't vectorise those.
 //
 // Compilers for WebAssembly without vectors unroll small loops: the body stands there two, four or eight
 // times, for as many elements. LLVM's vectoriser takes that for a body that accesses every second (fourth,
@@ -8,6 +8,10 @@
 // Such a loop also ends, as a rule, when an index *equals* a bound that it approaches in steps of 16, say.
 // Nothing tells LLVM that it is hit, so it can't count the rounds, and does nothing at all. The loop that
 // is made here counts elements, and is only entered if the bound is hit.
+//
+// Other reasons are stores that are made in some rounds only (`StraightLoop`), places that LLVM can't
+// compare before the loop (`ReadsAhead`, `Separation`), and vectors that are narrower than the processor's
+// (`Lanes`).
 //
 // What is made stands beside the loop that is there, see `LoopRewriting`. So the meaning is the same for
 // every input: traps come at the same access, and a loop that never ends still doesn't.

@@ -47,7 +47,11 @@ struct StraightLoop {
 
   /// The loop that begins with `header`, or nil if there is none, or one of another shape.
   init?(_ header: LLVM.BasicBlock) {
-    guard header.predecessors.count == 2 else { return nil }
+    // What counts the rounds is a phi. Where none is, as in all blocks of the way but the first, the way isn't
+    // gone: each block is only looked at once.
+    guard header.predecessors.count == 2, header.instructions.first?.opcode == .phi else {
+      return nil
+    }
     var path = StraightPath(from: header)
     guard let end = path.follow(), let branch = end.terminator,
       let condition = branch.branchCondition
