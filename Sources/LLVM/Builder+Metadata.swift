@@ -88,10 +88,11 @@ extension LLVM.Builder {
       [LLVM.IRValue(LLVMMetadataAsValue(context, scopes.reference))])
   }
 
-  /// Asks for the loop that `branch` goes back in to be vectorised, whatever it seems to cost.
-  package func forceVectorization(of branch: LLVM.IRValue) {
+  /// Asks for the loop that `branch` goes back in to be vectorised, or not to be, whatever it seems to
+  /// cost.
+  package func setVectorization(of branch: LLVM.IRValue, _ isWanted: Bool) {
     let first = LLVMTemporaryMDNode(context, nil, 0)
-    let enabled = node([string("llvm.loop.vectorize.enable"), metadata(i1, 1)])
+    let enabled = node([string("llvm.loop.vectorize.enable"), metadata(i1, isWanted ? 1 : 0)])
     // The node of a loop is itself its first operand, which makes it different from all others.
     let loop = node([LLVM.Metadata(first), enabled])
     LLVMMetadataReplaceAllUsesWith(first, loop.reference)

@@ -80,6 +80,28 @@ struct LoopForms {
     return address
   }
 
+  /// Whether all that the loop does is to store what is the same in all rounds, in places that don't follow
+  /// each other.
+  ///
+  /// There is nothing in it to be done for several elements at once; LLVM may think so, and take the addresses
+  /// from vectors.
+  var onlyScatters: Bool {
+    let stores = loop.body.filter { $0.opcode == .store }
+    return !stores.isEmpty
+      && stores.allSatisfy { store in
+        guard loop.isInvariant(store.operands[0]), let index = address(store.operands[1])?.index,
+          let size = LoopCopies.accessedByteCount(store)
+        else { return false }
+        return step(of: index)?.magnitude != UInt64(size)
+      }
+      && loop.body.allSatisfy { instruction in
+        switch instruction.opcode {
+        case .store, .pointerAdvance, .zeroExtension: true
+        default: form(instruction) != nil || instruction == loop.condition
+        }
+      }
+  }
+
   // MARK: Forms
 
   private static func invariantForm(_ value: LLVM.IRValue, in loop: StraightLoop) -> LinearForm? {

@@ -31,6 +31,10 @@ extension LLVM.Module {
       for block in function.blocks {
         guard let loop = StraightLoop(block) else { continue }
         let forms = LoopForms(loop)
+        if forms.onlyScatters, let branch = loop.latch.terminator {
+          builder.setVectorization(of: branch, false)
+          continue
+        }
         guard let exit = LoopExit(forms),
           let copies = LoopCopies(forms, widensVectors: widensVectors)
         else { continue }

@@ -144,7 +144,7 @@ struct LoopRewriting {
     let isLast = builder.compare(.eq, counter, lastElement())
     let branch = builder.branch(if: isLast, to: loop.exit, else: newBlock)
     // Nothing is lost as long as a vector becomes one again.
-    if copies.lanes != nil { builder.forceVectorization(of: branch) }
+    if copies.lanes != nil { builder.setVectorization(of: branch, true) }
   }
 
   private mutating func emit(_ instruction: LLVM.IRValue, at position: Int) {
