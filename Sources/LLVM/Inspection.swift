@@ -21,11 +21,8 @@ extension LLVM {
     package static let select = Opcode(LLVMSelect)
     package static let zeroExtension = Opcode(LLVMZExt)
     package static let bitCast = Opcode(LLVMBitCast)
-    package static let freeze = Opcode(LLVMFreeze)
-    package static let negation = Opcode(LLVMFNeg)
     package static let shuffle = Opcode(LLVMShuffleVector)
     package static let insertLane = Opcode(LLVMInsertElement)
-    package static let numberComparison = Opcode(LLVMFCmp)
     package static let pointerAdvance = Opcode(LLVMGetElementPtr)
     package static let integerComparison = Opcode(LLVMICmp)
 

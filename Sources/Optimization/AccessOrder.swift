@@ -2,35 +2,36 @@ import LLVM
 
 /// What one copy of a loop's body reads and writes.
 struct AccessOrder {
-  /// The loads, in their order.
-  private(set) var loads: [(access: LLVM.IRValue, address: LoopForms.Address)] = []
-  /// The stores, in their order.
-  private(set) var stores: [(access: LLVM.IRValue, address: LoopForms.Address)] = []
-  /// All of them, in their order.
-  private(set) var accesses: [(access: LLVM.IRValue, address: LoopForms.Address)] = []
-  /// Whether all loads come before all stores.
-  private(set) var readsFirst = true
+  typealias Access = (access: LLVM.IRValue, address: LoopForms.Address)
+
+  /// The loads and stores, in their order.
+  let accesses: [Access]
   private let forms: LoopForms
 
   /// Looks at the first of `copies`.
   init(_ copies: LoopCopies) {
-    forms = copies.forms
-    for instruction in copies.work.prefix(copies.workPerCopy) {
+    let forms = copies.forms
+    self.forms = forms
+    accesses = copies.work.prefix(copies.workPerCopy).compactMap { instruction in
+      let pointer: LLVM.IRValue
       switch instruction.opcode {
-      case .load:
-        if !stores.isEmpty { readsFirst = false }
-        if let address = forms.address(instruction.operands[0]) {
-          loads.append((instruction, address))
-          accesses.append((instruction, address))
-        }
-      case .store:
-        if let address = forms.address(instruction.operands[1]) {
-          stores.append((instruction, address))
-          accesses.append((instruction, address))
-        }
-      default: continue
+      case .load: pointer = instruction.operands[0]
+      case .store: pointer = instruction.operands[1]
+      default: return nil
       }
+      return forms.address(pointer).map { (instruction, $0) }
     }
+  }
+
+  /// The loads, in their order.
+  var loads: [Access] { accesses.filter { $0.access.opcode == .load } }
+
+  /// The stores, in their order.
+  var stores: [Access] { accesses.filter { $0.access.opcode == .store } }
+
+  /// Whether all loads come before all stores.
+  var readsFirst: Bool {
+    accesses.drop { $0.access.opcode == .load }.allSatisfy { $0.access.opcode == .store }
   }
 
   /// Whether nothing is read a little behind what is written, which would make each element wait for

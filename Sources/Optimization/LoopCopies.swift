@@ -94,9 +94,7 @@ struct LoopCopies {
     indices = matching.indices
     guard areUsesOutsideKnown(positions) else { return nil }
     if lanes != nil {
-      guard recurrences.isEmpty, matching.isWithoutGaps, let separation = Separation(self),
-        separation.keepsOrder
-      else { return nil }
+      guard recurrences.isEmpty, matching.isWithoutGaps else { return nil }
     }
     if !forms.loop.conditionalStores.isEmpty {
       guard AccessOrder(self).avoidsRecurrences else { return nil }

@@ -38,11 +38,13 @@ extension LLVM.Module {
         guard let exit = LoopExit(forms),
           let copies = LoopCopies(forms, widensVectors: widensVectors)
         else { continue }
+        let separation = Separation(copies)
+        if copies.lanes != nil, separation?.keepsOrder != true { continue }
         let order = copies.lanes == nil ? ReadsAhead(copies) : nil
         var orders: [ReadsAhead?] = order.map { [$0] } ?? []
         // What LLVM can work on as it is needn't be made again.
         if copies.count > 1 || !exit.isCountable || !loop.conditionalStores.isEmpty
-          || copies.lanes != nil || (order == nil && Separation(copies)?.isNeeded == true)
+          || copies.lanes != nil || (order == nil && separation?.isNeeded == true)
         {
           orders.append(nil)
         }
@@ -51,7 +53,8 @@ extension LLVM.Module {
         let entries = orders.map { order in
           count += 1
           return LoopRewriting.emit(
-            copies, behind: gate, order: order, number: count, with: builder)
+            copies, behind: gate, order: order, separation: separation, number: count,
+            with: builder)
         }
         gate.enter(entries, or: loop, with: builder)
       }

@@ -39,22 +39,23 @@ struct LoopRewriting {
 
   /// Emits the new loop with `builder`, which nothing enters yet.
   ///
-  /// If there is an `order`, it also has to be kept for the loop to be entered. The `number` is another
+  /// If there is an `order`, or a `separation` that is needed, it also has to be kept for the loop to be
+  /// entered. The `number` is another
   /// one for each loop of a module.
   static func emit(
-    _ copies: LoopCopies, behind gate: LoopGate, order: ReadsAhead?, number: Int,
-    with builder: LLVM.Builder
+    _ copies: LoopCopies, behind gate: LoopGate, order: ReadsAhead?, separation: Separation?,
+    number: Int, with builder: LLVM.Builder
   ) -> Entry {
     var rewriting = LoopRewriting(
-      copies, behind: gate, order: order, number: number, with: builder)
+      copies, behind: gate, order: order, separation: separation, number: number, with: builder)
     rewriting.emitBody()
     rewriting.emitExit()
     return (rewriting.guardCondition, rewriting.newBlock)
   }
 
   private init(
-    _ copies: LoopCopies, behind gate: LoopGate, order: ReadsAhead?, number: Int,
-    with builder: LLVM.Builder
+    _ copies: LoopCopies, behind gate: LoopGate, order: ReadsAhead?, separation: Separation?,
+    number: Int, with builder: LLVM.Builder
   ) {
     self.copies = copies
     self.gate = gate
@@ -66,7 +67,7 @@ struct LoopRewriting {
     builder.position(atEndOf: newBlock)
     counter = builder.phi(builder.i64)
     guardCondition = gate.isReached
-    separation = Separation(copies).flatMap { separation in
+    self.separation = separation.flatMap { separation in
       guard separation.isNeeded else { return nil }
       let scopes = gate.emit(for: copies.forms, with: builder) {
         separation.scopes(number: number, in: $0)
@@ -76,7 +77,7 @@ struct LoopRewriting {
     gate.emit(for: forms, with: builder) { preheader in
       for index in copies.indices { checkIndex(index, in: preheader) }
       if let order { checkOrder(order, in: preheader) }
-      if let (separation, _) = separation { checkSeparation(separation, in: preheader) }
+      if let (separation, _) = self.separation { checkSeparation(separation, in: preheader) }
     }
   }
 
