@@ -9,6 +9,7 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -67,6 +68,12 @@ int wamr_discard_pages(const struct iovec *ranges, size_t count) {
   for (size_t index = 0; index < count; index++)
     if (madvise(ranges[index].iov_base, ranges[index].iov_len, MADV_DONTNEED) != 0) return -1;
   return 0;
+}
+
+long wamr_page_fault_count(void) {
+  struct rusage usage;
+  getrusage(RUSAGE_THREAD, &usage);
+  return usage.ru_minflt + usage.ru_majflt;
 }
 
 uint64_t wamr_unique_number(void) {

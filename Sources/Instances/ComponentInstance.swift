@@ -21,6 +21,8 @@ package final class ComponentInstance {
   private let entersAfterTrap: Bool
   /// Whether a trap has ended a call, which leaves data in the middle of being changed.
   private var hasTrapped = false
+  /// The thread's page faults when it was made new the last time.
+  private var pageFaultCount: Int?
 
   /// Finds the host's function for an import, and the signature that it has.
   package typealias HostLookup = (_ interface: String, _ function: String) -> (
@@ -91,14 +93,20 @@ package final class ComponentInstance {
   /// Makes the component as it was before any guest code had run; its host functions get no store
   /// until another one is set.
   ///
-  /// To be called on the thread that made it. It is cheaper than to map it anew, by more than ten times.
+  /// To be called on the thread that made it and that all calls are made on. It is cheaper than to map it
+  /// anew, by more than ten times.
   ///
   /// - Throws: a system call's failure, after which the component is of no use.
   package func reset() throws(SystemError) {
+    // Asked before anything is made new: whatever comes into memory from here on counts for the next time.
+    let pageFaultCount = PageFaults.count()
+    let hasNewPages = pageFaultCount != self.pageFaultCount
+    self.pageFaultCount = pageFaultCount
     stack.reset()
     var discards = PageDiscards()
-    for instance in instances { try instance.reset(&discards) }
+    for instance in instances { try instance.reset(hasNewPages: hasNewPages, &discards) }
     try discards.giveBack()
+    for instance in instances { instance.describe() }
     bind()
     hasTrapped = false
   }

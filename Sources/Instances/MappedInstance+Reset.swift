@@ -5,23 +5,31 @@ import CWamrABI
 import WamrPlatform
 
 extension MappedInstance {
-  /// Makes everything as it was when the image was mapped, but for the pages that it adds to `discards`.
+  /// Makes everything as it was when the image was mapped, but for the pages that it adds to `discards`,
+  /// and for the descriptors.
+  ///
+  /// `hasNewPages` is false if no page has come into memory since the last time began.
   ///
   /// How to do that is found out at the first time, and again at the second, the fourth and so on: guests
   /// may have other habits by then.
-  func reset(_ discards: inout PageDiscards) throws(SystemError) {
-    if resetCount & (resetCount - 1) == 0 { try learn() }
+  func reset(hasNewPages: Bool, _ discards: inout PageDiscards) throws(SystemError) {
+    let learns = resetCount & (resetCount - 1) == 0
+    if learns { try learn() }
     resetCount += 1
     guard let restoration else { return }
+    let givesBack = learns || hasNewPages || !noticesNewPages
     // Memories come first, whose sizes are in the segments.
     for (memory, pieces) in zip(image.memories, restoration.grown) {
       let grown = grownRange(of: memory)
       guard !grown.isEmpty else { continue }
-      try restoration.restore(pieces, below: grown.upperBound, in: mapping, &discards)
+      restoration.restore(pieces, below: grown.upperBound, in: mapping)
+      if givesBack {
+        try restoration.giveBack(pieces, below: grown.upperBound, of: mapping, &discards)
+      }
       try mapping.protect(grown.lowerBound, grown.count, as: .none)
     }
-    try restoration.restore(restoration.fixed, in: mapping, &discards)
-    describe()
+    restoration.restore(restoration.fixed, in: mapping)
+    if givesBack { try restoration.giveBack(restoration.fixed, of: mapping, &discards) }
   }
 
   /// Finds out how to make the instance new by what its guest has written to.
@@ -52,6 +60,8 @@ extension MappedInstance {
       pointer(to: memory.descriptor).storeBytes(of: descriptor, as: wamr_memory.self)
     }
     self.restoration = restoration
+    noticesNewPages =
+      restoration.keepsAllWritten && PageFaults.areCounted && mapping.keepSmallPages()
   }
 
   /// Notes which pages of `area` below `end` the guest has written to.

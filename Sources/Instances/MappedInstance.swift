@@ -19,6 +19,8 @@ package final class MappedInstance {
   /// How often it was made new, and how that is done, which is known from the first time on.
   var resetCount = 0
   var restoration: Restoration?
+  /// Whether `PageFaults` tells of each page that comes into memory where guests can write.
+  var noticesNewPages = false
 
   /// Maps `image`, whose bytes `file` has; its memories can't grow past `maximumMemoryByteCount`.
   package init(

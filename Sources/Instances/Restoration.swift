@@ -8,6 +8,9 @@
 //
 // Nothing but time depends on what is learnt. Maintains: the pieces of an area cover it without a gap,
 // so each page that can be written to is either copied or given back, whatever the guest has done.
+//
+// Nor need pages be given back if none of them has come into memory, as is usual where guests write to the
+// same pages each time: that is noticed by the number of the thread's page faults (`PageFaults`).
 
 import WamrPlatform
 
@@ -44,11 +47,13 @@ struct Restoration {
   private(set) var fixed: [Piece] = []
   /// By memory, the pieces of what it may grow to behind its first size, which is zero.
   private(set) var grown: [[Piece]] = []
+  /// Whether all pages that the guest has written to are kept.
+  private(set) var keepsAllWritten = true
   /// What was in all pieces that are copied, one behind the other.
   private var contents: [UInt8] = []
 
-  /// A piece of as many bytes is copied for less than the call that gives it back takes.
-  private static let smallByteCount = 8 * Mapping.pageByteCount
+  /// A piece of as many bytes is copied for less than it adds to the call that gives pages back.
+  private static let smallByteCount = 2 * Mapping.pageByteCount
 
   /// The most bytes of an instance that are kept.
   private static let maximumByteCount = 1 << 20
@@ -61,6 +66,7 @@ struct Restoration {
     var room = Self.maximumByteCount
     for area in fixed { self.fixed += Self.pieces(of: area, &room) }
     for area in grown { self.grown.append(Self.pieces(of: area, &room)) }
+    keepsAllWritten = room > 0
   }
 
   /// Covers `area` with pieces; as a rule `room` is what may be kept.
@@ -133,18 +139,14 @@ struct Restoration {
     pieces.append(Piece(start: start, end: start + bytes.count, treatment: treatment))
   }
 
-  /// Makes the pages of `pieces` below `end` new, but for those that it adds to `discards`.
-  func restore(
-    _ pieces: [Piece], below end: Int = .max, in mapping: borrowing Mapping,
-    _ discards: inout PageDiscards
-  ) throws(SystemError) {
+  /// Makes the pages of `pieces` below `end` new, but for those that are given back.
+  func restore(_ pieces: [Piece], below end: Int = .max, in mapping: borrowing Mapping) {
     for piece in pieces {
       guard piece.start < end else { return }
       let range = piece.start..<min(piece.end, end)
       let bytes = UnsafeMutableRawBufferPointer(rebasing: mapping.bytes[range])
       switch piece.treatment {
-      case .givenBack:
-        try discards.add(range.lowerBound, range.count, of: mapping)
+      case .givenBack: break
       case .cleared:
         _ = bytes.initializeMemory(as: UInt8.self, repeating: 0)
       case .copied(let source):
@@ -152,6 +154,16 @@ struct Restoration {
           bytes.copyMemory(from: .init(rebasing: $0[source..<source + range.count]))
         }
       }
+    }
+  }
+
+  /// Adds the pages of `pieces` below `end` that are given back to `discards`.
+  func giveBack(
+    _ pieces: [Piece], below end: Int = .max, of mapping: borrowing Mapping,
+    _ discards: inout PageDiscards
+  ) throws(SystemError) {
+    for piece in pieces where piece.treatment == .givenBack && piece.start < end {
+      try discards.add(piece.start, min(piece.end, end) - piece.start, of: mapping)
     }
   }
 }

@@ -92,6 +92,10 @@ package struct Mapping: ~Copyable {
     }
   }
 
+  /// Keeps the kernel from making large pages of small ones, all at once and without an access; returns
+  /// whether it has agreed.
+  package func keepSmallPages() -> Bool { madvise(start, byteCount, MADV_NOHUGEPAGE) == 0 }
+
   /// Maps `byteCount` bytes of `file` at `offset` of this mapping, as a private copy.
   ///
   /// The rest of the last page has the bytes that follow in the file.

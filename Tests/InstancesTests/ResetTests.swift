@@ -52,6 +52,29 @@ import Testing
     }
   }
 
+  // Where guests write to the same pages each time, nothing is given back; whoever then writes to another one
+  // must not leave it.
+  @Test func whatOneGuestWritesElsewhereIsNotLeft() throws {
+    let guest = try Guest()
+    let (usual, other, grown) = (UInt64(0x3000), UInt64(0x9008), Self.memoryPageByteCount + 0x5000)
+    for round in 0..<40 {
+      #expect(try guest.call("read_memory", usual)[1] == 0)
+      #expect(try guest.call("grow", 1)[1] == 1)
+      try guest.call("write_memory", usual, .max)
+      // A time after it was learnt what guests do, and a time when that is learnt anew.
+      if [11, 16].contains(round) {
+        try guest.call("write_memory", other, .max)
+        try guest.call("write_memory", grown, .max)
+      }
+      if [12, 17].contains(round) {
+        #expect(try guest.call("read_memory", other)[1] == 0)
+        #expect(try guest.call("read_memory", grown)[1] == 0)
+      }
+      try guest.component.reset()
+      guest.component.setStore(Unmanaged.passUnretained(guest.host).toOpaque())
+    }
+  }
+
   @Test func aTrapIsForgotten() throws {
     let guest = try Guest(entersAfterTrap: false)
     for _ in 0..<3 {
