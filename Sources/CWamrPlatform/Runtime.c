@@ -125,6 +125,19 @@ uint32_t wamr_trap_by_call(
   return code;
 }
 
+// A static program's pointer to a function that it has in several variants, by processor, is one to a jump
+// through the place with the address of the variant. This is where it leads.
+static void *destination(void *function) {
+  static const uint8_t jump[] = {0xff, 0x25};
+  const uint8_t *code = function;
+  if (memcmp(code, jump, sizeof jump) != 0) return function;
+  int32_t distance;
+  memcpy(&distance, code + sizeof jump, sizeof distance);
+  void *target;
+  memcpy(&target, code + sizeof jump + sizeof distance + distance, sizeof target);
+  return target;
+}
+
 void *wamr_runtime_function_address(uint32_t number) {
   switch (number) {
 #define X(name) \
@@ -132,7 +145,7 @@ void *wamr_runtime_function_address(uint32_t number) {
     WAMR_RUNTIME_FUNCTIONS(X)
 #undef X
 #define X(name) \
-  case WAMR_RUNTIME_##name: return (void *)name;
+  case WAMR_RUNTIME_##name: return destination((void *)name);
     WAMR_LIBRARY_FUNCTIONS(X)
 #undef X
   default: return NULL;

@@ -57,7 +57,7 @@ struct KnownTable: Sendable {
   /// More elements than this aren't looked at.
   private static let maximumCount: UInt64 = 1 << 16
   /// More functions of one type than this aren't called directly.
-  private static let maximumTargetCount = 8
+  private static let maximumTargetCount = 16
   /// Nor are several of which one has more bytes of code than this: LLVM inlines up to about 45
   /// instructions, and a choice between calls costs more than a call of what was chosen.
   fileprivate static let maximumTargetSize = 100

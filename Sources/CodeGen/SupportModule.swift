@@ -46,25 +46,10 @@ package enum RuntimeFunction {
   }
 }
 
-/// Functions that touch guest memory, and so may fault on the guest's behalf.
-private let memoryFunctions: Set = ["memcpy", "memmove", "memset", "memcmp", "bcmp", "strlen"]
-
+// The C library keeps no frame pointer. Where it faults on the guest's behalf, in guest memory, the return
+// address is on top of the stack, and it is the guest's: the function is jumped to.
 private func libraryFunction(_ name: String) -> String {
   let slot = CoreSymbol.runtimeSlot(name)
-  // The C library keeps no frame pointer. A fault within it is found in the guest's chain of
-  // frames only if a frame of our own stands between the two.
-  let body =
-    memoryFunctions.contains(name)
-    ? """
-      pushq %rbp
-      movq %rsp, %rbp
-      callq *\(slot)(%rip)
-      popq %rbp
-      retq
-    """
-    : """
-      jmpq *\(slot)(%rip)
-    """
   return """
     .section .text.\(name),"ax",@progbits
     .globl \(name)
@@ -72,7 +57,7 @@ private func libraryFunction(_ name: String) -> String {
     .type \(name),@function
     .p2align 4
     \(name):
-    \(body)
+      jmpq *\(slot)(%rip)
     .size \(name), . - \(name)
     .section \(CoreSymbol.slotSection).\(name),"aw",@progbits
     .globl \(slot)

@@ -8,7 +8,7 @@ package enum PageFaults {
   /// How many there were.
   package static func count() -> Int { wamr_page_fault_count() }
 
-  /// Whether the kernel counts all of them, which has been tried. Not all that pass for Linux do.
+  /// Whether the kernel counts all of them, which is tried out: not all that pass for Linux do.
   package static let areCounted: Bool = {
     let byteCount = 2 * Mapping.pageByteCount
     guard let mapping = try? Mapping(zeroed: byteCount) else { return false }

@@ -134,12 +134,12 @@ struct KnownTableTests {
     }
   }
 
-  @Test func moreThanEightFunctionsAreCalledThroughTheTable() throws {
-    for (count, isDirect) in [(8, true), (9, false)] {
+  @Test func moreThanSixteenFunctionsAreCalledThroughTheTable() throws {
+    for (count, isDirect) in [(16, true), (17, false)] {
       let functions = (0..<count).map { "$f\($0 % 2 * 2)" }.joined(separator: " ")
       let lowering = try CoreLowering(
         Self.module(
-          fields: "(table $c 9 9 funcref) (elem (i32.const 0) \(functions))", padding: 0))
+          fields: "(table $c 17 17 funcref) (elem (i32.const 0) \(functions))", padding: 0))
       #expect(lowering.emittedBody(of: 8).contains("@table.0.elements") != isDirect)
     }
   }

@@ -50,6 +50,39 @@ import Testing
     #expect(result.exitCode == 0)
   }
 
+  // The optimiser makes the loop a call of memset, which has no frame; so who has called it is found otherwise.
+  @Test func aTrapInTheCLibraryIsTracedToTheGuest() throws {
+    let folder = try TemporaryFolder()
+    let text = """
+      (component
+        (core module $m
+          (type $f (func (param i32 i32)))
+          (memory 1)
+          (table (export "t") 1 funcref)
+          (elem (i32.const 0) $clear)
+          (func $clear (type $f) (local $end i32)
+            (local.set $end (i32.add (local.get 0) (local.get 1)))
+            (loop $l
+              (i64.store (local.get 0) (i64.const 0))
+              (local.set 0 (i32.add (local.get 0) (i32.const 8)))
+              (br_if $l (i32.lt_u (local.get 0) (local.get $end)))))
+          (func $middle (param i32)
+            (call_indirect (type $f) (i32.const 1024) (local.get 0) (i32.const 0))
+            (i32.store (i32.const 0) (i32.const 1)))
+          (func (export "f") (call $middle (i32.const 0x100000))))
+        (core instance $i (instantiate $m))
+        (func (export "f") (canon lift (core func $i "f"))))
+      """
+    let bundle = try compiled(text: text, in: folder)
+    let result = try run(Locations.wamrRun, ["--no-store", "--invoke", "f()", bundle.path])
+    #expect(result.exitCode == 134)
+    let lines = result.errorText.split(separator: "\n")
+    try #require(lines.count >= 3)
+    #expect(lines[0].contains("out of bounds memory access"))
+    #expect(lines[1].contains("root!clear+"))
+    #expect(lines[2].contains("root!middle+"))
+  }
+
   @Test func aTrapIsTracedThroughTheComponents() throws {
     let folder = try TemporaryFolder()
     let text = """
