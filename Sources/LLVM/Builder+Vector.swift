@@ -85,6 +85,40 @@ extension LLVM.IRValue {
     return lanes.contains(nil) ? nil : lanes.map { LLVM.IRValue($0) }
   }
 
+  /// The bits of the lanes of this constant vector, or of this constant as the only lane; nil for those that are
+  /// poison, or for all if it isn't one of numbers.
+  package var constantLaneBits: [UInt64?]? {
+    constantLanes?.reduce(into: [UInt64?]?.some([])) { bits, lane in
+      if LLVMIsUndef(lane.reference) != 0 || LLVMIsPoison(lane.reference) != 0 {
+        bits?.append(nil)
+        return
+      }
+      let width = lane.type.integerWidth ?? lane.type.scalarByteCount.map { $0 * 8 }
+      guard let width, width <= 64 else {
+        bits = nil
+        return
+      }
+      let type = LLVMIntTypeInContext(
+        LLVMGetTypeContext(LLVMTypeOf(lane.reference)), UInt32(width))
+      let integer = LLVM.IRValue(LLVMConstBitCast(lane.reference, type))
+      guard let value = integer.constantInteger else {
+        bits = nil
+        return
+      }
+      bits?.append(value)
+    }
+  }
+
+  /// Which lanes of its operands, the second one's numbered behind the first one's, are the lanes of this shuffle,
+  /// nil for those that are poison; or nil if it is none.
+  package var shuffleMask: [Int?]? {
+    guard opcode == .shuffle, LLVMIsAInstruction(reference) != nil else { return nil }
+    return (0..<LLVMGetNumMaskElements(reference)).map { index in
+      let number = LLVMGetMaskValue(reference, index)
+      return number == LLVMGetUndefMaskElem() ? nil : Int(number)
+    }
+  }
+
   /// The value that all lanes of this vector were made of at once, or whose bits they are; nil if they
   /// weren't.
   package var splatOperand: LLVM.IRValue? {

@@ -23,6 +23,7 @@ extension LLVM {
     package static let bitCast = Opcode(LLVMBitCast)
     package static let shuffle = Opcode(LLVMShuffleVector)
     package static let insertLane = Opcode(LLVMInsertElement)
+    package static let extractLane = Opcode(LLVMExtractElement)
     package static let pointerAdvance = Opcode(LLVMGetElementPtr)
     package static let integerComparison = Opcode(LLVMICmp)
 

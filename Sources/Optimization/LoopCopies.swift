@@ -53,7 +53,7 @@ struct LoopCopies {
     }
     var lanes: Lanes?
     if Lanes.isPresent(in: work) {
-      guard widensVectors, let found = Lanes(work, in: forms.loop) else { return nil }
+      guard widensVectors, let found = Lanes.find(in: work, of: forms.loop) else { return nil }
       lanes = found
     }
     for count in stride(from: min(Self.maximumCount, work.count), through: 1, by: -1)
@@ -94,7 +94,7 @@ struct LoopCopies {
     indices = matching.indices
     guard areUsesOutsideKnown(positions) else { return nil }
     if lanes != nil {
-      guard recurrences.isEmpty, matching.isWithoutGaps else { return nil }
+      guard matching.isWithoutGaps, recurrences.allSatisfy(isSumOfLanes) else { return nil }
     }
     if !forms.loop.conditionalStores.isEmpty {
       guard AccessOrder(self).avoidsRecurrences else { return nil }
@@ -120,6 +120,8 @@ struct LoopCopies {
         guard let name = instruction.intrinsicName, pureIntrinsics.contains(name) else {
           return nil
         }
+      // Only vectors have these, which are looked at by `Lanes`.
+      case .shuffle, .insertLane, .extractLane: break
       case .zeroExtension where instruction.users.allSatisfy({ isAdvance($0, in: loop) }):
         continue
       default:
@@ -180,6 +182,26 @@ struct LoopCopies {
     }
   }
 
+  /// Whether `recurrence` sums vectors up, of which all that is used is the sum of their lanes.
+  private func isSumOfLanes(_ recurrence: Recurrence) -> Bool {
+    let phi = recurrence.phi
+    guard phi.value.type.laneCount == lanes?.count else { return false }
+    var carried = phi.value
+    for position in stride(from: recurrence.position, to: work.count, by: workPerCopy) {
+      let (next, operands) = (work[position], work[position].operands)
+      switch next.opcode {
+      case .add: break
+      case .sub where operands[0] == carried: break
+      default: return false
+      }
+      carried = next
+    }
+    return phi.next.users.allSatisfy { user in
+      forms.loop.contains(user)
+        || user.opcode == .phi && user.block == forms.loop.exit && LaneSum.isAll(madeOf: user)
+    }
+  }
+
   /// Whether what is used behind the loop can be told from the loop that goes element by element.
   private func areUsesOutsideKnown(_ positions: [LLVM.IRValue: Int]) -> Bool {
     let loop = forms.loop
@@ -188,7 +210,8 @@ struct LoopCopies {
       if outside.isEmpty { return true }
       guard outside.allSatisfy({ $0.opcode == .phi && $0.block == loop.exit }) else { return false }
       if forms.form(value) != nil { return true }
-      return lanes != nil ? false : positions[value].map { $0 >= work.count - workPerCopy } ?? false
+      if lanes != nil { return recurrences.contains { $0.phi.next == value } }
+      return positions[value].map { $0 >= work.count - workPerCopy } ?? false
     }
   }
 }

@@ -25,6 +25,9 @@ struct LoopRewriting {
   /// The new loop's counter of elements, an `i64`.
   private let counter: LLVM.IRValue
   private let newBlock: LLVM.BasicBlock
+  /// Where the new loop is left to, which goes to where the other one is: there sums become vectors again, if
+  /// there are any, since nothing in the loop may be one.
+  private let lastBlock: LLVM.BasicBlock
   /// The new loop's instructions and phis, by those that they stand for.
   var replacements: [LLVM.IRValue: LLVM.IRValue] = [:]
 
@@ -64,6 +67,14 @@ struct LoopRewriting {
     let loop = copies.forms.loop
     newBlock = builder.appendBlock("elements", to: loop.header.function)
     newBlock.move(after: loop.latch)
+    if copies.lanes != nil, !copies.recurrences.isEmpty {
+      lastBlock = builder.appendBlock("sums", to: loop.header.function)
+      lastBlock.move(after: newBlock)
+      builder.position(atEndOf: lastBlock)
+      builder.branch(to: loop.exit)
+    } else {
+      lastBlock = loop.exit
+    }
     builder.position(atEndOf: newBlock)
     counter = builder.phi(builder.i64)
     guardCondition = gate.isReached
@@ -122,7 +133,8 @@ struct LoopRewriting {
   private mutating func emitBody() {
     builder.position(atEndOf: newBlock)
     for recurrence in copies.recurrences {
-      replacements[recurrence.phi.value] = builder.phi(recurrence.phi.value.type)
+      let type = recurrence.phi.value.type
+      replacements[recurrence.phi.value] = builder.phi(copies.lanes == nil ? type : type.element)
     }
     for (position, instruction) in copies.work.prefix(copies.workPerCopy).enumerated() {
       if let lanes = copies.lanes {
@@ -135,17 +147,29 @@ struct LoopRewriting {
       guard let phi = replacements[recurrence.phi.value],
         let next = replacements[copies.work[recurrence.position]]
       else { preconditionFailure("the work of a copy includes its recurrences") }
-      builder.addIncoming(recurrence.phi.initial, from: gate.block, to: phi)
+      builder.addIncoming(initial(of: recurrence), from: gate.block, to: phi)
       builder.addIncoming(next, from: newBlock, to: phi)
     }
+    builder.position(atEndOf: newBlock)
     let one = builder.i64.constant(1)
     let next = builder.addWithoutSignedWrap(counter, one)
     builder.addIncoming(builder.i64.constant(0), from: gate.block, to: counter)
     builder.addIncoming(next, from: newBlock, to: counter)
     let isLast = builder.compare(.eq, counter, lastElement())
-    let branch = builder.branch(if: isLast, to: loop.exit, else: newBlock)
+    let branch = builder.branch(if: isLast, to: lastBlock, else: newBlock)
     // Nothing is lost as long as a vector becomes one again.
     if copies.lanes != nil { builder.setVectorization(of: branch, true) }
+  }
+
+  /// Emits what `recurrence` is before the first element.
+  private func initial(of recurrence: LoopCopies.Recurrence) -> LLVM.IRValue {
+    let initial = recurrence.phi.initial
+    if copies.lanes == nil { return initial }
+    return atPreheader { _ in
+      (1..<laneCount).reduce(builder.extractLane(0, from: initial)) { sum, lane in
+        builder.add(sum, builder.extractLane(lane, from: initial))
+      }
+    }
   }
 
   private mutating func emit(_ instruction: LLVM.IRValue, at position: Int) {
@@ -239,7 +263,8 @@ struct LoopRewriting {
   private func emitExit() {
     for phi in loop.exit.instructions.prefix(while: { $0.opcode == .phi }) {
       guard let incoming = phi.incoming.first(where: { $0.block == loop.latch }) else { continue }
-      builder.addIncoming(valueAtExit(incoming.value), from: newBlock, to: phi)
+      builder.addIncoming(
+        valueAtExit(incoming.value), from: lastBlock == loop.exit ? newBlock : lastBlock, to: phi)
     }
   }
 
@@ -257,6 +282,15 @@ struct LoopRewriting {
     guard let position = copies.work.firstIndex(of: value),
       let copy = replacements[copies.work[position % copies.workPerCopy]]
     else { preconditionFailure("what is used behind the loop has been looked at") }
-    return copy
+    if copies.lanes == nil { return copy }
+    let instructions = lastBlock.instructions
+    guard let first = instructions.first, let end = instructions.last else {
+      preconditionFailure("the block is complete")
+    }
+    builder.position(before: first)
+    let sum = builder.phi(copy.type)
+    builder.addIncoming(copy, from: newBlock, to: sum)
+    builder.position(before: end)
+    return builder.insertLane(sum, at: 0, into: value.type.zero)
   }
 }

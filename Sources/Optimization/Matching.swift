@@ -59,6 +59,7 @@ struct Matching {
     let operands = (first.operands, other.operands)
     guard first.opcode == other.opcode, first.type == other.type,
       first.comparisonCode == other.comparisonCode, operands.0.count == operands.1.count,
+      first.shuffleMask == other.shuffleMask,
       matchesChoice(first, other, copy)
     else { return false }
     let address: Int?

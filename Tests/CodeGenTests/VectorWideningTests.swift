@@ -70,4 +70,61 @@ import Testing
         value: "(f32x4.add \(product) (v128.load offset=4 (local.get $to)))"))
     #expect(!body.contains("<8 x float>"))
   }
+
+  /// `to[i] = 3 * from[i] >> 1` of 8 bytes in the low half of vectors, stored as `bytes` of them.
+  private func narrowLoop(bytes: String) -> String {
+    """
+    (module (memory (export "m") 1)
+      (func (export "f") (param $to i32) (param $end i32) (param $from i32) (local $v v128)
+        (loop $l
+          (local.set $v (i16x8.extend_low_i8x16_u (v128.load64_zero (local.get $from))))
+          (local.set $v (i16x8.shr_u
+            (i16x8.mul (local.get $v) (v128.const i16x8 3 3 3 3 3 3 3 3)) (i32.const 1)))
+          (v128.store64_lane 0 (local.get $to)
+            (i8x16.shuffle \(bytes) 0 0 0 0 0 0 0 0 (local.get $v) (local.get $v)))
+          (local.set $from (i32.add (local.get $from) (i32.const 8)))
+          (br_if $l (i32.ne
+            (local.tee $to (i32.add (local.get $to) (i32.const 8))) (local.get $end))))))
+    """
+  }
+
+  @Test func lanesAtTheStartOfAVectorAreLanes() throws {
+    for bytes in ["0 2 4 6 8 10 12 14", "1 3 5 7 9 11 13 15"] {
+      #expect(try wide(narrowLoop(bytes: bytes)).contains("store <32 x i8>"))
+    }
+    // Not the same part of each.
+    #expect(try !wide(narrowLoop(bytes: "0 2 4 6 8 10 12 15")).contains("store <32 x i8>"))
+    #expect(try !wide(narrowLoop(bytes: "0 1 2 3 4 5 6 7")).contains("store <32 x i8>"))
+  }
+
+  /// The sum of all `from[i]`, in two lanes that are put together by `result`.
+  private func sum(result: String, operation: String = "(i64x2.add (local.get $sum)") -> String {
+    """
+    (module (memory (export "m") 1)
+      (func (export "f") (param $from i32) (param $end i32) (param $sum v128) (result i64)
+        (loop $l
+          (local.set $sum \(operation) (i64x2.extend_low_i32x4_s (v128.load64_zero (local.get $from)))))
+          (br_if $l (i32.ne
+            (local.tee $from (i32.add (local.get $from) (i32.const 8))) (local.get $end))))
+        \(result)))
+    """
+  }
+
+  @Test func sumsOfLanesAreSums() throws {
+    let other =
+      "(i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $sum) (local.get $sum))"
+    let total = "(i64x2.extract_lane 0 (i64x2.add (local.get $sum) \(other)))"
+    #expect(try wide(sum(result: total)).contains("add <4 x i64>"))
+    let difference = "(i64x2.sub (local.get $sum)"
+    #expect(try wide(sum(result: total, operation: difference)).contains("<4 x i64>"))
+    // What one of the lanes is, or one of them twice, isn't known any more.
+    for result in [
+      "(i64x2.extract_lane 0 (local.get $sum))",
+      "(i64x2.extract_lane 0 (i64x2.add (local.get $sum) (local.get $sum)))",
+      "(i64.add \(total) (i64x2.extract_lane 1 (local.get $sum)))",
+      "(i64x2.extract_lane 0 (i64x2.sub (local.get $sum) \(other)))",
+    ] { #expect(try !wide(sum(result: result)).contains("<4 x i64>")) }
+    #expect(
+      try !wide(sum(result: total, operation: "(i64x2.mul (local.get $sum)")).contains("<4 x i64>"))
+  }
 }
