@@ -130,6 +130,14 @@ struct RandomLoop {
 
     let suffix = isFloat ? "" : "_s"
 
+    func narrowed(_ value: String) -> String {
+      if element.type == "i64" { return value }
+      guard isVector, !isFloat, element.prefix != "i64x2" else {
+        return "(\(element.narrowing) \(value))"
+      }
+      // The same in all lanes, so that these may be taken apart.
+      return "(\(element.prefix).splat (i32.wrap_i64 \(value)))"
+    }
     func access(_ array: String, _ copy: Int, _ isImmediate: Bool) -> String {
       var distance = base + copy * stride
       if copy == odd, oddity == 0 { distance += element.byteCount }
@@ -172,8 +180,7 @@ struct RandomLoop {
         // The element's number, which grows by one from copy to copy.
         let number = "(i32.add (local.get $i) (i32.const \(copy)))"
         let value = "(i64.extend_i32_u \(number))"
-        return stored(
-          element.type == "i64" ? value : "(\(element.narrowing) \(value))")
+        return stored(narrowed(value))
       case 4:
         return """
           (local.set $last \(loaded))
@@ -239,8 +246,6 @@ struct RandomLoop {
       some([true, false])
       ? "(br_if $l (i32.\(before) (local.get $\(compared)) (local.get $n)))"
       : "(br_if $end (i32.\(after) (local.get $\(compared)) (local.get $n))) (br $l)"
-    let narrowed =
-      element.type == "i64" ? "(local.get $y)" : "(\(element.narrowing) (local.get $y))"
     text = """
       (func (export "\(name)") (param $a i32) (param $b i32) (param $n i32) (param $y i64) (result i64)
         (local $x \(element.type)) (local $sum \(element.type)) (local $last \(element.type))
@@ -249,7 +254,7 @@ struct RandomLoop {
           (i32.shl (i32.or (i32.sub (i32.and (i32.wrap_i64 (local.get $y)) (i32.const 7)) (i32.const 3)) (i32.const 1))
             (i32.const 3)))
         (local.set $distance (i32.sub (local.get $b) (local.get $a)))
-        (local.set $x \(narrowed))
+        (local.set $x \(narrowed("(local.get $y)")))
         (local.set $sum (local.get $x))
         (block $end (loop $l
           \((0..<copyCount).map(work).joined(separator: "\n    "))
