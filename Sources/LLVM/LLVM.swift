@@ -64,6 +64,9 @@ package enum LLVM {
       // consecutive, and neither vectoriser recognises them. Without it the kernels took 0.94 of
       // the time (geometric mean), `heat` a quarter.
       "-indvars-widen-indvars=false",
+      // A comparison of a loop's places that is made once for the loop around it is of all places that the one
+      // around goes through, and fails where a transform's halves take turns: `fourier` was never vectorised.
+      "-hoist-runtime-checks=false",
       // 2 to the power of this many bytes. An interpreter's dispatch that crosses a line of the cache
       // took up to 2.7 times as long as one that doesn't (Zen 4); all kernels, 0.99 of the time, and
       // CPython is 0.4 % larger.
