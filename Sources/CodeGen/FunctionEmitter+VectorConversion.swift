@@ -107,15 +107,11 @@ extension FunctionEmitter {
       name, for: [], [value, vectorType(of: .i32x4).zero, all])
   }
 
+  /// Appends LLVM's own conversion, which a loop's lanes can be taken apart with; what is left of it becomes
+  /// the processor's instruction (`VectorConversion`).
   private func truncateSigned(_ value: LLVM.IRValue) {
-    // A NaN becomes 0, and so does its truncation.
-    let number = builder.select(
-      builder.compare(float: .ord, value, value), value, value.type.zero)
-    let truncated = convertNatively("llvm.x86.sse2.cvttps2dq", number)
-    // The minimum is right for what is too small; its complement is the maximum.
-    let isTooLarge = builder.compare(float: .oge, number, constant(float: 0x1p31, .f32x4))
-    pushVector(
-      builder.xor(truncated, builder.signExtend(isTooLarge, to: truncated.type)))
+    let type = vectorType(of: .i32x4)
+    pushVector(builder.callIntrinsic("llvm.fptosi.sat", for: [type, value.type], [value]))
   }
 
   /// The lanes of `value`, and 0 for those that are negative or NaN.

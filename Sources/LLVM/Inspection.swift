@@ -84,7 +84,8 @@ extension LLVM.Builder {
   /// Inserts what `instruction` does in one lane of vectors: with `operands`, each a lane of its own, for a
   /// result of `type`, if that isn't told by them.
   ///
-  /// The instruction is one of `Opcode.pure`, or a call of an intrinsic function that has one type.
+  /// The instruction is one of `Opcode.pure`, or a call of an intrinsic function that has one type, or converts
+  /// with saturation.
   package func insertLane(
     of instruction: LLVM.IRValue, _ operands: [LLVM.IRValue], as type: LLVM.IRType
   ) -> LLVM.IRValue {
@@ -101,7 +102,10 @@ extension LLVM.Builder {
     case LLVMSelect: return select(operands[0], operands[1], operands[2])
     case LLVMFNeg: return LLVM.IRValue(LLVMBuildFNeg(reference, operands[0].reference, ""))
     case LLVMFreeze: return LLVM.IRValue(LLVMBuildFreeze(reference, operands[0].reference, ""))
-    case LLVMCall: return callIntrinsic(instruction.intrinsicName ?? "", for: [type], operands)
+    case LLVMCall:
+      let name = instruction.intrinsicName ?? ""
+      let converts = ["llvm.fptosi.sat", "llvm.fptoui.sat"].contains(name)
+      return callIntrinsic(name, for: converts ? [type, operands[0].type] : [type], operands)
     default:
       return LLVM.IRValue(
         operands.count == 2

@@ -199,18 +199,12 @@ struct Lanes {
       else { return nil }
       return width
     }
-    guard lanes >= count, isOfOneType(instruction) else { return nil }
+    guard lanes >= count else { return nil }
     let isKnown = instruction.arguments.allSatisfy { operand in
       guard let size = operand.type.laneBitCount else { return loop.isInvariant(operand) }
       return has(operand, size)
     }
     return isKnown ? size : nil
-  }
-
-  /// Whether the intrinsic function that `call` calls, if it does, is told by its name and the type of its
-  /// result.
-  private func isOfOneType(_ call: LLVM.IRValue) -> Bool {
-    !["llvm.fptosi.sat", "llvm.fptoui.sat"].contains(call.intrinsicName)
   }
 }
 

@@ -8,13 +8,15 @@ extension LLVM.Module {
   package func optimizeFully(
     at level: LLVM.OptimizationLevel, for target: borrowing LLVM.TargetMachine
   ) throws(LLVM.CodeGenerationError) {
+    let isWide = target.processor.hasWideVectors
     guard let passes = level.passesAroundLoops else {
+      expandVectorConversions(isWide: isWide)
       try optimize(level.passes, for: target)
       return
     }
     try optimize(passes.simplification, for: target)
-    rerollLoops(widensVectors: target.processor.hasWideVectors)
+    rerollLoops(widensVectors: isWide)
     try optimize(passes.optimization, for: target)
-    expandVectorConversions()
+    expandVectorConversions(isWide: isWide)
   }
 }

@@ -9,12 +9,14 @@ import LLVM
 
 extension LLVM.Module {
   /// Replaces saturating conversions of vectors to 32-bit integers by plain ones and comparisons.
-  func expandVectorConversions() {
+  ///
+  /// With `isWide`, the processor has vectors of 32 bytes.
+  func expandVectorConversions(isWide: Bool) {
     // By who calls the intrinsics, and not by a walk over all instructions: most modules have none.
     for intrinsic in builder.intrinsics
     where VectorConversion.names.contains(where: intrinsic.name.hasPrefix) {
       for call in intrinsic.users {
-        guard let conversion = VectorConversion(call, in: builder) else { continue }
+        guard let conversion = VectorConversion(call, isWide: isWide, in: builder) else { continue }
         builder.position(before: call)
         call.replaceUses(by: conversion.emitted(with: builder))
         call.delete()
@@ -31,13 +33,15 @@ private struct VectorConversion {
   /// The type of a number.
   let number: LLVM.IRType
   let isSingle: Bool
+  /// The processor's own conversion of these, if there is one.
+  let native: String?
   let result: LLVM.IRType
 
   /// The intrinsics, without the types of vectors.
   static let names = ["llvm.fptosi.sat.v", "llvm.fptoui.sat.v"]
 
   /// The conversion that is `instruction`, or nil if that is another one, or none.
-  init?(_ instruction: LLVM.IRValue, in builder: LLVM.Builder) {
+  init?(_ instruction: LLVM.IRValue, isWide: Bool, in builder: LLVM.Builder) {
     switch instruction.intrinsicName {
     case "llvm.fptosi.sat": isSigned = true
     case "llvm.fptoui.sat": isSigned = false
@@ -54,6 +58,12 @@ private struct VectorConversion {
       return nil
     }
     number = isSingle ? builder.float : builder.double
+    native =
+      switch (isSigned && isSingle, count) {
+      case (true, 4): "llvm.x86.sse2.cvttps2dq"
+      case (true, 8) where isWide: "llvm.x86.avx.cvtt.ps2dq.256"
+      default: nil
+      }
   }
 
   private func limit(_ number: Double, _ builder: LLVM.Builder) -> LLVM.IRValue {
@@ -68,13 +78,13 @@ private struct VectorConversion {
   /// Appends what the conversion yields.
   func emitted(with builder: LLVM.Builder) -> LLVM.IRValue {
     guard isSigned else { return unsigned(builder) }
-    return isSingle && laneCount == 4 ? native(builder) : signed(builder)
+    return native.map { saturated($0, builder) } ?? signed(builder)
   }
 
-  /// By the processor's own conversion, that of SSE2: what doesn't fit becomes the minimum, whose
-  /// complement is the maximum.
-  private func native(_ builder: LLVM.Builder) -> LLVM.IRValue {
-    let converted = builder.callIntrinsic("llvm.x86.sse2.cvttps2dq", for: [], [value])
+  /// By the processor's own conversion `name`: what doesn't fit becomes the minimum, whose complement is
+  /// the maximum.
+  private func saturated(_ name: String, _ builder: LLVM.Builder) -> LLVM.IRValue {
+    let converted = builder.callIntrinsic(name, for: [], [value])
     let isTooLarge = builder.compare(float: .oge, value, limit(0x1p31, builder))
     let saturated = builder.xor(converted, builder.signExtend(isTooLarge, to: result))
     return builder.select(builder.compare(float: .ord, value, value), saturated, result.zero)

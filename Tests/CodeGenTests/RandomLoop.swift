@@ -189,6 +189,9 @@ struct RandomLoop {
           """
       case 5:
         // To integers and back, of numbers that mostly don't fit.
+        if element.prefix == "f32x4" {
+          return stored("(i32x4.add \(own) (i32x4.trunc_sat_f32x4_s \(loaded)))")
+        }
         guard element.byteCount >= 4, !isVector else { return stored(loaded) }
         let type = element.byteCount == 8 ? "f64" : "f32"
         let sign = (isOdd && oddity == 2) != isSigned ? "s" : "u"

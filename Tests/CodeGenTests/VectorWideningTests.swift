@@ -47,6 +47,14 @@ import Testing
     #expect(try CoreLowering(text).body(of: 0).contains("select <4 x i1>"))
   }
 
+  @Test func conversionsBecomeWider() throws {
+    let lowering = try CoreLowering(
+      loop(value: "(i32x4.trunc_sat_f32x4_s \(product))"), processor: "x86-64-v3")
+    #expect(lowering.body(of: 0).contains("store <8 x i32>"))
+    #expect(lowering.code(of: 0).contains { $0.hasPrefix("vcvttps2dq") && $0.contains("%ymm") })
+    #expect(!lowering.body(of: 0).contains("sat.v"))
+  }
+
   @Test func lanesThatDependOnOthersAreLeftAlone() throws {
     let body = try wide(
       loop(
