@@ -17,12 +17,18 @@ package final class ComponentInstance {
   let instances: [MappedInstance]
   let stack: GuestStack
   /// What the plan has in the instances' slots.
-  private let boundSlots: [(slot: UnsafeMutableRawPointer, value: UInt64)]
+  private let boundSlots: [BoundSlot]
   private let entersAfterTrap: Bool
   /// Whether a trap has ended a call, which leaves data in the middle of being changed.
-  private var hasTrapped = false
+  var hasTrapped = false
+  /// Whether the initializers have run, or needn't as their work is part of the state that was restored.
+  var isInitialized = false
+  /// Whether the state that is restored is that behind the initializers.
+  var restoresInitialized = false
+  /// How often it was made new, see `reset()`.
+  var resetCount = 0
   /// The thread's page faults when it was made new the last time.
-  private var pageFaultCount: Int?
+  var pageFaultCount: Int?
 
   /// Finds the host's function for an import, and the signature that it has.
   package typealias HostLookup = (_ interface: String, _ function: String) -> (
@@ -72,43 +78,35 @@ package final class ComponentInstance {
     stack.watch(instances)
     let instances = instances
     boundSlots = bundle.reader.plan.bindings.map { binding in
-      (
-        Self.pointer(to: binding.slot, in: instances),
-        Self.value(of: binding, component.functions, instances)
-      )
+      BoundSlot(
+        slot: Self.pointer(to: binding.slot, in: instances),
+        value: Self.value(of: binding, component.functions, instances),
+        isHostFunction: binding.value.isHostImport)
     }
     bind()
   }
 
-  /// Writes what the plan says into the instances' slots.
-  private func bind() {
-    for (slot, value) in boundSlots { slot.storeBytes(of: value, as: UInt64.self) }
+  private struct BoundSlot {
+    let slot: UnsafeMutableRawPointer
+    let value: UInt64
+    let isHostFunction: Bool
+  }
+
+  /// Writes what the plan says into the instances' slots; with `hostFunction`, that one in place of all of the
+  /// host's.
+  func bind(hostFunction: wamr_host_function? = nil) {
+    let other = hostFunction.map {
+      UInt64(UInt(bitPattern: unsafeBitCast($0, to: UnsafeRawPointer.self)))
+    }
+    for bound in boundSlots {
+      let value = bound.isHostFunction ? other ?? bound.value : bound.value
+      bound.slot.storeBytes(of: value, as: UInt64.self)
+    }
   }
 
   /// What host functions get from here on.
   package func setStore(_ store: UnsafeMutableRawPointer?) {
     stack.context.pointee.store = store
-  }
-
-  /// Makes the component as it was before any guest code had run; its host functions get no store
-  /// until another one is set.
-  ///
-  /// To be called on the thread that made it and that all calls are made on. It is cheaper than to map it
-  /// anew, by more than ten times.
-  ///
-  /// - Throws: a system call's failure, after which the component is of no use.
-  package func reset() throws(SystemError) {
-    // Asked before anything is made new: whatever comes into memory from here on counts for the next time.
-    let pageFaultCount = PageFaults.count()
-    let hasNewPages = pageFaultCount != self.pageFaultCount
-    self.pageFaultCount = pageFaultCount
-    stack.reset()
-    var discards = PageDiscards()
-    for instance in instances { try instance.reset(hasNewPages: hasNewPages, &discards) }
-    try discards.giveBack()
-    for instance in instances { instance.describe() }
-    bind()
-    hasTrapped = false
   }
 
   /// Ends the time limit, if there is one.
@@ -122,9 +120,11 @@ package final class ComponentInstance {
     try stack.interrupt(after: nanoseconds)
   }
 
-  /// Runs the initializers; to be called once, before any export.
+  /// Runs the initializers, unless `reset()` has restored what they do; to be called once, before any export.
   package func initialize() throws(Trap) {
+    if isInitialized { return }
     for initializer in bundle.reader.plan.initializers { try call(initializer, record: nil) }
+    isInitialized = true
   }
 
   /// Calls an export.
@@ -174,4 +174,8 @@ package final class ComponentInstance {
       number
     }
   }
+}
+
+extension Binding.Value {
+  fileprivate var isHostImport: Bool { if case .hostImport = self { true } else { false } }
 }

@@ -73,6 +73,11 @@ package final class GuestStack {
     guard error == 0 else { throw SystemError("timer", errno: error) }
   }
 
+  /// Whether the guest has had the host keep nothing, and has left no exception.
+  var isEmpty: Bool {
+    context.pointee.kept.chunks == nil && context.pointee.exception_count == 0
+  }
+
   /// Makes the stack ready for another guest.
   func reset() {
     wamr_timer_pause(context)

@@ -5,22 +5,15 @@ import CWamrABI
 import WamrPlatform
 
 extension MappedInstance {
-  /// Makes everything as it was when the image was mapped, but for the pages that it adds to `discards`,
-  /// and for the descriptors.
+  /// Makes everything as it was when `keepState` was called, but for the pages that it adds to `discards`.
   ///
-  /// `hasNewPages` is false if no page has come into memory since the last time began.
-  ///
-  /// How to do that is found out at the first time, and again at the second, the fourth and so on: guests
-  /// may have other habits by then.
-  func reset(hasNewPages: Bool, _ discards: inout PageDiscards) throws(SystemError) {
-    let learns = resetCount & (resetCount - 1) == 0
-    if learns { try learn() }
-    resetCount += 1
+  /// Without `givesBack`, which is right if no page has come into memory since the last time began, none is
+  /// added.
+  func restore(givesBack: Bool, _ discards: inout PageDiscards) throws(SystemError) {
     guard let restoration else { return }
-    let givesBack = learns || hasNewPages || !noticesNewPages
     // Memories come first, whose sizes are in the segments.
-    for (memory, pieces) in zip(image.memories, restoration.grown) {
-      let grown = grownRange(of: memory)
+    for (index, pieces) in restoration.grown.enumerated() {
+      let grown = grownRange(of: index)
       guard !grown.isEmpty else { continue }
       restoration.restore(pieces, below: grown.upperBound, in: mapping)
       if givesBack {
@@ -32,47 +25,70 @@ extension MappedInstance {
     if givesBack { try restoration.giveBack(restoration.fixed, of: mapping, &discards) }
   }
 
-  /// Finds out how to make the instance new by what its guest has written to.
+  /// Makes everything as it was when the image was mapped, whatever it takes.
+  func makeNew() throws(SystemError) {
+    baseByteCounts = image.memories.map(\.minimumByteCount)
+    for (index, memory) in image.memories.enumerated() {
+      let grown = grownRange(of: index)
+      // What an earlier guest had grown it by, too: it is new, but may be in memory still.
+      let end = max(grown.lowerBound, Int(memory.region + memory.reservedByteCount))
+      try mapping.discard(grown.lowerBound, end - grown.lowerBound)
+      try mapping.protect(grown.lowerBound, grown.count, as: .none)
+    }
+    for area in fixedAreas { try mapping.discard(area.start, area.end - area.start) }
+    for segment in image.segments { clearEndOfFile(segment) }
+    describe()
+  }
+
+  /// The pages that have been written to since they were mapped or given back; nil if that can't be known.
+  func writtenPages(_ map: borrowing PageMap) -> [Range<Int>]? {
+    var written: [Range<Int>] = []
+    let areas =
+      fixedAreas.map { $0.start..<$0.end } + image.memories.indices.map { grownRange(of: $0) }
+    for area in areas where !area.isEmpty {
+      guard
+        let pages = map.ownPages(
+          from: mapping.start + area.lowerBound, byteCount: area.count, atMost: 1 << 18)
+      else { return nil }
+      written += pages.map {
+        $0.lowerBound + area.lowerBound..<$0.upperBound + area.lowerBound
+      }
+    }
+    return written
+  }
+
+  /// Lets the state that there is now be the one that is restored.
   ///
-  /// All that isn't in a grown part of a memory is then as it was when the image was mapped, but for the
-  /// descriptors of memories, by which the grown parts are known still.
-  private func learn() throws(SystemError) {
-    let map = PageMap()
+  /// That state differs from what was mapped in the pages `changed` at most, and in the descriptors. What a
+  /// guest is likely to write to is in `habits`.
+  ///
+  /// - Returns: Whether `changed` isn't too much to be kept.
+  func keepState(changed: [Range<Int>], habits: [Range<Int>]) -> Bool {
+    baseByteCounts = image.memories.map {
+      pointer(to: $0.descriptor).load(as: wamr_memory.self).byte_count
+    }
     var fixed = fixedAreas
-    for index in fixed.indices { note(&fixed[index], upTo: fixed[index].end, map) }
-    var grown: [Restoration.Area] = []
-    for memory in image.memories {
-      let range = grownRange(of: memory)
+    for index in fixed.indices {
+      fixed[index].kept += fixed[index].part(of: changed)
+      fixed[index].written = fixed[index].part(of: habits)
+    }
+    let grown = image.memories.indices.map { index in
+      let start = grownRange(of: index).lowerBound
+      let memory = image.memories[index]
       var area = Restoration.Area(
-        start: range.lowerBound, end: Int(memory.region + memory.reservedByteCount))
-      note(&area, upTo: range.upperBound, map)
-      grown.append(area)
+        start: start, end: max(start, Int(memory.region + memory.reservedByteCount)))
+      area.written = area.part(of: habits)
+      return area
     }
     var restoration = Restoration(fixed: fixed, grown: grown)
-
-    let descriptors = image.memories.map {
-      pointer(to: $0.descriptor).load(as: wamr_memory.self)
-    }
-    for area in fixed { try mapping.discard(area.start, area.end - area.start) }
-    for segment in image.segments { clearEndOfFile(segment) }
     restoration.keepContents(of: mapping)
-    for (memory, descriptor) in zip(image.memories, descriptors) {
-      pointer(to: memory.descriptor).storeBytes(of: descriptor, as: wamr_memory.self)
-    }
     self.restoration = restoration
     noticesNewPages =
       restoration.keepsAllWritten && PageFaults.areCounted && mapping.keepSmallPages()
+    return restoration.isWithinRoom
   }
 
-  /// Notes which pages of `area` below `end` the guest has written to.
-  private func note(_ area: inout Restoration.Area, upTo end: Int, _ map: borrowing PageMap) {
-    let start = area.start
-    area.written = map.ownPages(
-      from: mapping.start + start, byteCount: end - start, atMost: 1 << 16
-    ).map { $0.lowerBound + start..<$0.upperBound + start }
-  }
-
-  /// What can be written to from the start: segments and the first sizes of memories.
+  /// What can be written to in the state that is restored: segments and memories.
   private var fixedAreas: [Restoration.Area] {
     var areas: [Restoration.Area] = []
     for segment in image.segments where segment.protection == .readWrite {
@@ -84,10 +100,9 @@ extension MappedInstance {
       }
       areas.append(area)
     }
-    for memory in image.memories {
+    for (memory, byteCount) in zip(image.memories, baseByteCounts) {
       let start = Int(memory.region)
-      areas.append(
-        .init(start: start, end: Mapping.roundedUp(start + Int(memory.minimumByteCount))))
+      areas.append(.init(start: start, end: Mapping.roundedUp(start + Int(byteCount))))
     }
     areas.sort { $0.start < $1.start }
     return areas.reduce(into: []) { joined, area in
@@ -100,11 +115,12 @@ extension MappedInstance {
     }
   }
 
-  /// What a memory has grown by, in addresses of the image.
-  private func grownRange(of memory: ImageRecord.MemoryRecord) -> Range<Int> {
+  /// What memory `index` has grown by since the state that is restored, in addresses of the image.
+  private func grownRange(of index: Int) -> Range<Int> {
+    let memory = image.memories[index]
     let descriptor = pointer(to: memory.descriptor).load(as: wamr_memory.self)
     let byteCount = Int(min(descriptor.byte_count, memory.reservedByteCount))
-    let start = Mapping.roundedUp(Int(memory.region + memory.minimumByteCount))
+    let start = Mapping.roundedUp(Int(memory.region + baseByteCounts[index]))
     return start..<max(start, Mapping.roundedUp(Int(memory.region) + byteCount))
   }
 }

@@ -16,9 +16,10 @@ package final class MappedInstance {
   let image: ImageRecord
   let mapping: Mapping
   private let maximumMemoryByteCount: UInt64
-  /// How often it was made new, and how that is done, which is known from the first time on.
-  var resetCount = 0
+  /// How it is made new, which is known from the first time on.
   var restoration: Restoration?
+  /// The sizes of memories in the state that is restored.
+  var baseByteCounts: [UInt64]
   /// Whether `PageFaults` tells of each page that comes into memory where guests can write.
   var noticesNewPages = false
 
@@ -28,6 +29,7 @@ package final class MappedInstance {
     maximumMemoryByteCount: UInt64? = nil
   ) throws(SystemError) {
     self.image = image
+    baseByteCounts = image.memories.map(\.minimumByteCount)
     self.maximumMemoryByteCount = maximumMemoryByteCount ?? .max
     mapping = try Mapping(reserving: Int(image.spanByteCount))
     for segment in image.segments { try map(segment, from: file) }

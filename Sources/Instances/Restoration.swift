@@ -4,10 +4,11 @@
 // it is copied back. To give pages back is one system call for any number of them in a row, but each of
 // them that the next guest accesses is then a fault, which takes as long as to copy thirty pages. So
 // the pages that guests do write to are copied, and all others are given back. Which ones those are is
-// learnt from the kernel's list of pages that are this process's own.
+// learnt from the kernel's list of pages that are this process's own. So is which pages are not as they were
+// mapped in the state that is restored: those must be copied.
 //
-// Nothing but time depends on what is learnt. Maintains: the pieces of an area cover it without a gap,
-// so each page that can be written to is either copied or given back, whatever the guest has done.
+// Maintains: the pieces of an area cover it without a gap, so each page that can be written to is either copied
+// or given back, whatever the guest has done.
 //
 // Nor need pages be given back if none of them has come into memory, as is usual where guests write to the
 // same pages each time: that is noticed by the number of the thread's page faults (`PageFaults`).
@@ -41,12 +42,20 @@ struct Restoration {
     var kept: [Range<Int>] = []
     /// Pages that are better kept, since the guest has written to them.
     var written: [Range<Int>] = []
+
+    /// What of `ranges` is in the area.
+    func part(of ranges: [Range<Int>]) -> [Range<Int>] {
+      let pages = start..<max(start, Mapping.roundedUp(end))
+      return ranges.map { $0.clamped(to: pages) }.filter { !$0.isEmpty }
+    }
   }
 
   /// The pieces of what can be written to from the start.
   private(set) var fixed: [Piece] = []
   /// By memory, the pieces of what it may grow to behind its first size, which is zero.
   private(set) var grown: [[Piece]] = []
+  /// Whether what has to be kept isn't more than there is room for; it is kept all the same.
+  let isWithinRoom: Bool
   /// Whether all pages that the guest has written to are kept.
   private(set) var keepsAllWritten = true
   /// What was in all pieces that are copied, one behind the other.
@@ -64,6 +73,8 @@ struct Restoration {
   /// What is kept is cleared until `keepContents` is called.
   init(fixed: [Area], grown: [Area]) {
     var room = Self.maximumByteCount
+    room -= fixed.reduce(0) { sum, area in area.kept.reduce(sum) { $0 + $1.count } }
+    isWithinRoom = room >= 0
     for area in fixed { self.fixed += Self.pieces(of: area, &room) }
     for area in grown { self.grown.append(Self.pieces(of: area, &room)) }
     keepsAllWritten = room > 0

@@ -12,29 +12,32 @@ package struct PageMap: ~Copyable {
 
   /// Runs of pages that are this process's own, in order: written to since they were mapped, as a rule.
   ///
-  /// At most `maximum` pages are looked at, and all of them may be left out: what this returns is for
-  /// decisions about time only.
+  /// None is left out. A page that is only zero may be among them.
   ///
-  /// - Returns: Distances from `start` in bytes.
+  /// - Returns: Distances from `start` in bytes; or nil if the kernel doesn't say, or if there are more than
+  ///   `maximum` pages to look at.
   package func ownPages(
     from start: UnsafeRawPointer, byteCount: Int, atMost maximum: Int
-  ) -> [Range<Int>] {
+  ) -> [Range<Int>]? {
+    let pageCount = Mapping.roundedUp(byteCount) / Mapping.pageByteCount
+    guard pageCount <= maximum else { return nil }
     var result: [Range<Int>] = []
-    let pageCount = min(maximum, byteCount / Mapping.pageByteCount)
-    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.blockCount) { block in
+    let isComplete = withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.blockCount) {
+      block in
       var page = 0
       while page < pageCount {
         let wanted = min(Self.blockCount, pageCount - page)
         let position = (Int(bitPattern: start) / Mapping.pageByteCount + page) * 8
         let count = pread(file, block.baseAddress, wanted * 8, position) / 8
-        guard count > 0 else { return }
+        guard count > 0 else { return false }
         for index in 0..<count where Self.isOwn(block[index]) {
           Self.append(page + index, to: &result)
         }
         page += count
       }
+      return true
     }
-    return result
+    return isComplete ? result : nil
   }
 
   /// The pages that are asked for at once.

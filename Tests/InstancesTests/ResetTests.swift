@@ -1,6 +1,7 @@
 // Instances that are made new in place.
 
 import CWamrABI
+import GuestCode
 import Instances
 import Testing
 
@@ -73,6 +74,74 @@ import Testing
       try guest.component.reset()
       guest.component.setStore(Unmanaged.passUnretained(guest.host).toOpaque())
     }
+  }
+
+  // What guests write to is learnt anew, at the ninth and the seventeenth time, where they have grown their
+  // memories by less than those before.
+  @Test func whatIsGrownByLessAndMoreIsNew() throws {
+    let guest = try Guest()
+    for round in 0..<40 {
+      let delta: UInt64 = (8...10).contains(round) || (16...18).contains(round) ? 0 : 3
+      #expect(try guest.call("grow", delta)[1] == 1)
+      if delta > 0 {
+        let place = 2 * Self.memoryPageByteCount + 0x5000
+        #expect(try guest.call("read_memory", place)[1] == 0)
+        try guest.call("write_memory", place, .max)
+      }
+      try guest.component.reset()
+    }
+  }
+
+  /// A guest whose initializers are `functions` of both instances.
+  private func guest(initializedBy functions: [String]) throws -> Guest {
+    var plan = Guest.plan
+    for function in functions {
+      for instance in 0..<2 {
+        plan.initializers.append(
+          .init(instance: UInt32(instance), address: guest_address(function)))
+      }
+    }
+    return try Guest(plan: plan)
+  }
+
+  // Whether the initializers have to run again each time or not.
+  @Test(arguments: [["count"], ["count", "call_host"]])
+  func whatInitializersDoIsDoneOnce(_ functions: [String]) throws {
+    let guest = try guest(initializedBy: functions)
+    let other = TestHost()
+    for round in 0..<20 {
+      let host = round % 2 == 0 ? guest.host : other
+      guest.component.setStore(Unmanaged.passUnretained(host).toOpaque())
+      let before = host.callCount
+      try guest.component.initialize()
+      let callCount = functions.contains("call_host") ? 2 : 0
+      #expect(host.callCount == before + callCount)
+      for instance in 0..<2 {
+        #expect(try guest.call("count", instance: instance)[0] == 2)
+        #expect(try guest.call("read_memory", instance: instance, 0x4000)[1] == 0)
+        try guest.call("write_memory", instance: instance, 0x4000, .max)
+        #expect(try guest.call("grow", instance: instance, 1)[1] == 1)
+        try guest.call("write_memory", instance: instance, 0x1_2000, .max)
+        try guest.call("call_host", instance: instance)
+      }
+      #expect(host.callCount == before + callCount + 2)
+      try guest.component.reset()
+      // Nothing has been kept of what was grown by.
+      #expect(guest.trap("read_memory", 0x1_2000)?.code == WAMR_TRAP_MEMORY_OUT_OF_BOUNDS)
+    }
+  }
+
+  @Test func initializersThatHaveNotRunAreNotRun() throws {
+    let guest = try guest(initializedBy: ["count"])
+    for _ in 0..<3 {
+      #expect(try guest.call("count")[0] == 1)
+      try guest.component.reset()
+    }
+    try guest.component.initialize()
+    #expect(try guest.call("count")[0] == 2)
+    try guest.component.reset()
+    try guest.component.initialize()
+    #expect(try guest.call("count")[0] == 2)
   }
 
   @Test func aTrapIsForgotten() throws {

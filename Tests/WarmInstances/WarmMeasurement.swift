@@ -2,8 +2,8 @@
 // them: what wamr-serve does for each request, without the request.
 //
 // An instantiation is what a request waits for before its guest runs: what the host keeps for the
-// guest, and the initializers, which are guest code. Then comes the run, and then the instances are
-// made new, for which no request waits. No run costs less than all of it.
+// guest, and the initializers, which are guest code, unless what they do has been restored. Then comes the run,
+// and then the instances are made new, for which no request waits. No run costs less than all of it.
 
 import BundleFormat
 import CWamrABI
