@@ -13,6 +13,8 @@ struct LoopCopies {
   let work: [LLVM.IRValue]
   /// What is carried from one element to the next and isn't linear.
   let recurrences: [Recurrence]
+  /// Whether each element has to wait for the one before; only the addresses of another loop are better then.
+  let isSequential: Bool
   /// The lanes of each element, if they are vectors that are to be taken apart.
   let lanes: Lanes?
   /// Indices that addresses are made of, as the first copy has them.
@@ -40,6 +42,9 @@ struct LoopCopies {
   private static let maximumCount = 16
   /// How far an element is at most from the next, in its own size.
   private static let maximumStride: Int64 = 4
+
+  /// How many addresses at constant distances have to be there in a loop that is only made for them.
+  private static let savedAddressCount = 4
 
   var workPerCopy: Int { work.count / count }
 
@@ -80,9 +85,10 @@ struct LoopCopies {
       recurrences.append(Recurrence(phi: phi, position: last % size))
     }
     self.recurrences = recurrences
-    guard Self.areReductions(recurrences, work: work, size: size, in: forms.loop) else {
-      return nil
+    isSequential = !recurrences.allSatisfy {
+      Self.isReduction($0, work: work, size: size, in: forms.loop)
     }
+    if isSequential, count > 1 || lanes != nil { return nil }
 
     var matching = Matching(
       forms: forms, work: work, size: size, positions: positions,
@@ -99,6 +105,7 @@ struct LoopCopies {
     if !forms.loop.conditionalStores.isEmpty {
       guard AccessOrder(self).avoidsRecurrences else { return nil }
     }
+    if isSequential, !savesAddresses { return nil }
   }
 
   // MARK: What is looked at
@@ -162,24 +169,41 @@ struct LoopCopies {
 
   // MARK: What is worth it
 
-  /// Whether all `recurrences` are ones that may be computed for several elements at once: operations
-  /// whose order doesn't matter, and whose result nothing else looks at.
-  private static func areReductions(
-    _ recurrences: [Recurrence], work: [LLVM.IRValue], size: Int, in loop: StraightLoop
+  /// Whether `recurrence` may be computed for several elements at once: it is an operation whose order doesn't
+  /// matter, and whose result nothing else looks at.
+  private static func isReduction(
+    _ recurrence: Recurrence, work: [LLVM.IRValue], size: Int, in loop: StraightLoop
   ) -> Bool {
     let operations: Set<LLVM.Opcode> = [.add, .sub, .mul, .and, .or, .xor]
     let intrinsics: Set<String> = ["llvm.smax", "llvm.smin", "llvm.umax", "llvm.umin"]
-    return recurrences.allSatisfy { recurrence in
-      let chain = stride(from: recurrence.position, to: work.count, by: size).map { work[$0] }
-      let isReduced = chain.allSatisfy {
-        $0.opcode.map(operations.contains) == true
-          || $0.intrinsicName.map(intrinsics.contains) == true
-      }
-      return isReduced
-        && ([recurrence.phi.value] + chain).allSatisfy { value in
-          value.users.count(where: loop.contains) == 1
-        }
+    let chain = stride(from: recurrence.position, to: work.count, by: size).map { work[$0] }
+    let isReduced = chain.allSatisfy {
+      $0.opcode.map(operations.contains) == true
+        || $0.intrinsicName.map(intrinsics.contains) == true
     }
+    return isReduced
+      && ([recurrence.phi.value] + chain).allSatisfy { value in
+        value.users.count(where: loop.contains) == 1
+      }
+  }
+
+  /// Whether computing addresses in 64 bits saves much: of those that are apart by constants, and to which something
+  /// is added that isn't known, each is a sum of its own in 32 bits, which may wrap.
+  private var savesAddresses: Bool {
+    var constants: [Set<Int64>] = []
+    var groups: [LinearForm] = []
+    for access in AccessOrder(self).accesses {
+      guard let index = access.address.index,
+        index.factors.contains(where: { forms.loop.isInvariant($0.value) })
+      else { continue }
+      if let group = groups.firstIndex(where: { $0.distance(to: index) != nil }) {
+        constants[group].insert(index.constant)
+      } else {
+        groups.append(index)
+        constants.append([index.constant])
+      }
+    }
+    return constants.contains { $0.count >= Self.savedAddressCount }
   }
 
   /// Whether `recurrence` sums vectors up, of which all that is used is the sum of their lanes.

@@ -10,8 +10,9 @@
 // is made here counts elements, and is only entered if the bound is hit.
 //
 // Other reasons are stores that are made in some rounds only (`StraightLoop`), places that LLVM can't
-// compare before the loop (`ReadsAhead`, `Separation`), and vectors that are narrower than the processor's
-// (`Lanes`).
+// compare before the loop (`ReadsAhead`, `Separation`), vectors that are narrower than the processor's
+// (`Lanes`), and, where nothing can be done for several elements at once, addresses: in 32 bits a sum may wrap,
+// so that none of its parts can be part of an access.
 //
 // What is made stands beside the loop that is there, see `LoopRewriting`. So the meaning is the same for
 // every input: traps come at the same access, and a loop that never ends still doesn't.
@@ -44,7 +45,8 @@ extension LLVM.Module {
         var orders: [ReadsAhead?] = order.map { [$0] } ?? []
         // What LLVM can work on as it is needn't be made again.
         if copies.count > 1 || !exit.isCountable || !loop.conditionalStores.isEmpty
-          || copies.lanes != nil || (order == nil && separation?.isNeeded == true)
+          || copies.lanes != nil || copies.isSequential
+          || (order == nil && separation?.isNeeded == true)
         {
           orders.append(nil)
         }

@@ -66,4 +66,30 @@ import Testing
     #expect(try isKeptAlone(step: "(i32.const 3)"))
     #expect(try !isKeptAlone(step: "(i32.const 1)"))
   }
+
+  /// A loop of which each element is made of the one before and of `count` places behind each other.
+  private func sequentialLoop(count: Int) -> String {
+    let places = (0..<count).map {
+      "(i32.load (i32.add (i32.add (local.get $start) (local.get $i)) (i32.const \(4 * $0 - 40))))"
+    }
+    return """
+      (module (memory (export "m") 1)
+        (func (export "f") (param $start i32) (param $end i32) (param $sum i32) (result i32)
+          (local $i i32)
+          (loop $l
+            (local.set $sum (i32.mul
+              (i32.xor (local.get $sum) (i32.shr_u (local.get $sum) (i32.const 3)))
+              \(places.reduce("(i32.const 1)") { "(i32.add \($0) \($1))" })))
+            (local.set $i (i32.add (local.get $i) (i32.const 4)))
+            (br_if $l (i32.ne (local.get $i) (local.get $end))))
+          (local.get $sum)))
+      """
+  }
+
+  @Test func loopsAreMadeForTheirAddressesAlone() throws {
+    for (count, isMade) in [(4, true), (3, false)] {
+      let lowering = try CoreLowering(sequentialLoop(count: count))
+      #expect((lowering.body(of: 0).count(of: "phi i64") > 0) == isMade)
+    }
+  }
 }
