@@ -43,7 +43,7 @@ ssize_t wamr_append(int file, const void *bytes, size_t count);
 // where that is possible.
 int wamr_discard_pages(const struct iovec *ranges, size_t count);
 
-/// How many pages the kernel has put in their places because this thread wanted to access them.
+// How many pages the kernel has put in their places because this thread wanted to access them.
 long wamr_page_fault_count(void);
 
 // A number that no other call returns, never 0.
