@@ -92,4 +92,21 @@ import Testing
       #expect((lowering.body(of: 0).count(of: "phi i64") > 0) == isMade)
     }
   }
+
+  @Test func asManyElementsAtOnceAsTheNarrowestOfThemFit() throws {
+    // Of the sum's 64 bits only two would fit.
+    let lowering = try CoreLowering(
+      """
+      (module (memory (export "m") 1)
+        (func (export "f") (param $at i32) (param $end i32) (result i64) (local $sum i64)
+          (loop $l
+            (i32.store8 (local.get $at)
+              (i32.and (i32.load8_u (local.get $at)) (i32.load8_u offset=4096 (local.get $at))))
+            (local.set $sum (i64.add (local.get $sum) (i64.load8_u (local.get $at))))
+            (local.set $at (i32.add (local.get $at) (i32.const 1)))
+            (br_if $l (i32.ne (local.get $at) (local.get $end))))
+          (local.get $sum)))
+      """)
+    #expect(lowering.body(of: 0).contains("and <16 x i8>"))
+  }
 }
