@@ -86,12 +86,16 @@ let package = Package(
         "WasmCore",
       ],
       swiftSettings: systems),
+    // LLD, which has no C API.
+    .target(
+      name: "CLLD", dependencies: ["CLLVM"],
+      linkerSettings: ["lldELF", "lldCommon", "z", "zstd"].map { .linkedLibrary($0) }),
     // Objects to images, images to a bundle.
     .target(
       name: "Bundling",
       dependencies: [
-        "BundleFormat", "CWamrABI", "CZstd", "CanonicalABI", "CodeGen", "ComponentLinking",
-        "WamrPlatform", "WasmBytes", "WasmCore",
+        "BundleFormat", "CLLD", "CWamrABI", "CZstd", "CanonicalABI", "CodeGen",
+        "ComponentLinking", "LLVM", "WamrPlatform", "WasmBytes", "WasmCore",
       ],
       swiftSettings: systems),
     // The pipeline as one function, diagnostics, the command line.

@@ -1,40 +1,30 @@
-// Objects to images, with ld.lld.
+// Objects to images, with LLD.
 //
-// The linker is a process of its own: one call per unit, its output in a private folder that is
-// removed in every case. The image must need no dynamic relocation (`ELFImage` refuses any), and all
+// LLD is part of this program: as a process of its own, it would take ten times as long to start as to
+// link an image of usual size. It works on files, which are in a private folder that is removed in every
+// case. The image must need no dynamic relocation (`ELFImage` refuses any), and all
 // that compiled code calls by name has to be in the unit, which `--no-undefined` enforces.
 
+import CLLD
 import Foundation
+import LLVM
+import Synchronization
 
 /// Why an image could not be linked.
 package enum ImageLinkError: Error {
-  /// No ld.lld was found in the places that are named.
-  case linkerMissing([String])
   /// The linker refused, with what it said: a mistake of the code generator.
   case refused(unit: String, message: String)
-  /// A file or process operation failed.
+  /// A file operation failed.
   case system(String)
 }
 
 /// The linker and how it is called.
 package struct ImageLinker: Sendable {
-  private let executable: URL
+  /// Held during a link; false once LLD can't be used any more.
+  private static let isUsable = Mutex(true)
 
-  /// Finds ld.lld: `WAMR_LLD` if set, else the versioned one on the path, else any.
-  package init(environment: [String: String]) throws(ImageLinkError) {
-    var candidates: [String] = []
-    if let chosen = environment["WAMR_LLD"] {
-      candidates = [chosen]
-    } else {
-      let folders = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
-      for name in ["ld.lld-19", "ld.lld"] { candidates += folders.map { "\($0)/\(name)" } }
-      candidates.append("/usr/lib/llvm-19/bin/ld.lld")
-    }
-    guard
-      let found = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0) })
-    else { throw ImageLinkError.linkerMissing(candidates) }
-    executable = URL(fileURLWithPath: found)
-  }
+  /// Makes a linker; all work with the same LLD, one after another.
+  package init() {}
 
   /// Links `objects`, in this order, into the shared object of the unit called `unit`.
   package func linked(
@@ -55,7 +45,8 @@ package struct ImageLinker: Sendable {
         inputs.append(file.path)
       }
       let output = folder.appendingPathComponent("image.so")
-      try run(inputs, output: output, unit: unit)
+      let link = Self.link(inputs, output: output.path)
+      guard link.isDone else { throw ImageLinkError.refused(unit: unit, message: link.messages) }
       return try ELFImage([UInt8](Data(contentsOf: output)))
     } catch let error as ImageLinkError {
       throw error
@@ -66,26 +57,32 @@ package struct ImageLinker: Sendable {
     }
   }
 
-  private func run(_ inputs: [String], output: URL, unit: String) throws {
-    let process = Process()
-    process.executableURL = executable
-    process.arguments =
+  /// Links the files `inputs` into `output`, and returns what LLD said.
+  private static func link(
+    _ inputs: [String], output: String
+  ) -> (isDone: Bool, messages: String) {
+    let words =
       [
-        "-shared", "--gc-sections", "--no-undefined", "--build-id=none", "-z", "norelro", "-z",
-        "noexecstack", "-z", "max-page-size=4096", "--eh-frame-hdr", "--hash-style=gnu",
-        "--threads=1", "-O1",
-        "-u", "initialize",
-        "-o", output.path,
+        "ld.lld", "-shared", "--gc-sections", "--no-undefined", "--build-id=none", "-z", "norelro",
+        "-z", "noexecstack", "-z", "max-page-size=4096", "--eh-frame-hdr", "--hash-style=gnu",
+        "--threads=1", "-O1", "-u", "initialize", "-o", output,
       ] + inputs
-    let messages = Pipe()
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = messages
-    process.standardError = messages
-    try process.run()
-    let text = String(decoding: messages.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-      throw ImageLinkError.refused(unit: unit, message: text)
+    LLVM.prepare()
+    return isUsable.withLock { isUsable in
+      guard isUsable else { return (false, "LLD has given up before") }
+      let arguments = words.map { UnsafePointer(strdup($0)) }
+      defer { arguments.forEach { free(UnsafeMutableRawPointer(mutating: $0)) } }
+      var messages: [UInt8] = []
+      let outcome = withUnsafeMutablePointer(to: &messages) { messages in
+        lld_link_elf(
+          arguments.count, arguments,
+          { context, bytes, count in
+            context?.assumingMemoryBound(to: [UInt8].self).pointee.append(
+              contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
+          }, messages)
+      }
+      isUsable = outcome != lld_gave_up
+      return (outcome == lld_linked, String(decoding: messages, as: UTF8.self))
     }
   }
 }

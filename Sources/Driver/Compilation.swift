@@ -55,11 +55,7 @@ package struct Compilation: Sendable {
         : try compiler.dumped(partition, stage: stage)
     }
 
-    let linker: ImageLinker
-    do { linker = try ImageLinker(environment: environment) } catch { throw .image(error) }
-    let units =
-      options.fuses
-      ? try compiler.fused(graph, with: linker) : try compiler.linked(partition, with: linker)
+    let units = options.fuses ? try compiler.fused(graph) : try compiler.linked(partition)
     return .bundle(try packed(units, partition: partition))
   }
 

@@ -89,14 +89,6 @@ package struct Diagnostic: Sendable {
 
   private static func describe(_ error: ImageLinkError) -> ([String], Int32) {
     switch error {
-    case .linkerMissing(let places):
-      (
-        [
-          "wamrc: error: the linker ld.lld was not found; install Debian's package lld-19, "
-            + "or name it in WAMR_LLD",
-          "wamrc: note: looked at \(places.joined(separator: ", "))",
-        ], 1
-      )
     case .refused(let unit, let message):
       (
         [

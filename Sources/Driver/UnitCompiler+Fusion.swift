@@ -12,9 +12,7 @@ extension UnitCompiler {
   private static let fusedName = "component"
 
   /// Compiles and links all of `graph` as one unit.
-  func fused(
-    _ graph: ComponentGraph, with linker: ImageLinker
-  ) throws(CompileError) -> Units {
+  func fused(_ graph: ComponentGraph) throws(CompileError) -> Units {
     progress.expect(1)
     defer { progress.finish(Self.fusedName) }
     return try inUnit(Self.fusedName) { machine throws(CompileError) in
@@ -27,8 +25,7 @@ extension UnitCompiler {
         let object = try object(
           of: component.module, unit: Self.fusedName, for: machine, stages: &stages)
         return try stages.timed("link") { () throws(CompileError) in
-          try link(
-            [object], layout.reservations, unit: Self.fusedName, with: linker, for: machine)
+          try link([object], layout.reservations, unit: Self.fusedName, for: machine)
         }
       }
       progress.note(Self.fusedName, took: stages)

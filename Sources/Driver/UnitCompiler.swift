@@ -45,9 +45,7 @@ struct UnitCompiler: Sendable {
   ///
   /// Units in parts are compiled part by part, those with most code first, so that no thread is left
   /// with a large one at the end; the stubs go before all, being often what takes longest.
-  func linked(
-    _ partition: Partition, with linker: ImageLinker
-  ) throws(CompileError) -> Units {
+  func linked(_ partition: Partition) throws(CompileError) -> Units {
     let prepared = try all(partition.cores.count) { number throws(CompileError) in
       try prepare(partition.cores[number])
     }
@@ -58,7 +56,7 @@ struct UnitCompiler: Sendable {
     progress.expect(tasks.count + 1)
 
     let results = try all(tasks.count + 1) { number throws(CompileError) -> Compiled in
-      guard number > 0 else { return .stubs(try stubs(of: partition.graph, with: linker)) }
+      guard number > 0 else { return .stubs(try stubs(of: partition.graph)) }
       let task = tasks[number - 1]
       return .object(
         try object(of: task.part, of: prepared[task.core].unit, in: partition.cores[task.core]))
@@ -70,7 +68,7 @@ struct UnitCompiler: Sendable {
     }
     let inputs = objects.map { parts in parts.sorted { $0.number < $1.number }.map(\.bytes) }
     let images = try all(prepared.count) { number throws(CompileError) in
-      try image(of: prepared[number], partition.cores[number], inputs[number], with: linker)
+      try image(of: prepared[number], partition.cores[number], inputs[number])
     }
     guard case .stubs(let stubs) = results[0] else {
       preconditionFailure("the first result is the stubs'")
@@ -179,8 +177,7 @@ struct UnitCompiler: Sendable {
   }
 
   private func image(
-    of prepared: Prepared, _ core: Partition.Core, _ objects: [[UInt8]],
-    with linker: ImageLinker
+    of prepared: Prepared, _ core: Partition.Core, _ objects: [[UInt8]]
   ) throws(CompileError) -> UnitImage {
     let layout = prepared.unit.layout
     let image: ELFImage
@@ -188,7 +185,7 @@ struct UnitCompiler: Sendable {
       image = cached
     } else {
       image = try inUnit(core.name) { machine throws(CompileError) in
-        try link(objects, layout.reservations, unit: core.name, with: linker, for: machine)
+        try link(objects, layout.reservations, unit: core.name, for: machine)
       }
       options.cache?.store(image, for: prepared.key)
     }
@@ -196,7 +193,7 @@ struct UnitCompiler: Sendable {
   }
 
   private func stubs(
-    of graph: ComponentGraph, with linker: ImageLinker
+    of graph: ComponentGraph
   ) throws(CompileError) -> (image: UnitImage, layout: StubsLayout) {
     defer { progress.finish(Self.stubsName) }
     return try inUnit(Self.stubsName) { machine throws(CompileError) in
@@ -208,8 +205,7 @@ struct UnitCompiler: Sendable {
       let object = try object(
         of: stubs.module, unit: Self.stubsName, for: machine, stages: &stages)
       let image = try stages.timed("link") { () throws(CompileError) in
-        try link(
-          [object], layout.reservations, unit: Self.stubsName, with: linker, for: machine)
+        try link([object], layout.reservations, unit: Self.stubsName, for: machine)
       }
       progress.note(Self.stubsName, took: stages)
       return (UnitImage(name: Self.stubsName, image: image, module: nil, layout: nil), layout)
@@ -330,13 +326,13 @@ struct UnitCompiler: Sendable {
 
   /// Links `objects` with what reserves address space.
   func link(
-    _ objects: [[UInt8]], _ reservations: [Reservation], unit: String, with linker: ImageLinker,
+    _ objects: [[UInt8]], _ reservations: [Reservation], unit: String,
     for machine: borrowing LLVM.TargetMachine
   ) throws(CompileError) -> ELFImage {
     let support = emitSupportModule(reservations: reservations, for: machine)
     let supportObject = try compile(support, to: .object, unit: unit, for: machine)
     do {
-      return try linker.linked(objects + [supportObject], unit: unit)
+      return try ImageLinker().linked(objects + [supportObject], unit: unit)
     } catch {
       throw .image(error)
     }

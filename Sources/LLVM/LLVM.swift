@@ -41,8 +41,13 @@ package enum LLVM {
   /// The exit code of a program whose LLVM gives up: an internal error.
   static let internalErrorExitCode: Int32 = 70
 
-  /// Registers the one back end and the handler of fatal errors.
+  /// Prepares LLVM for threads that use it, beside this enumeration's own functions, if it isn't yet.
+  package static func prepare() { _ = backEnd }
+
+  /// Sets LLVM's options, and registers all back ends and the handler of fatal errors.
   ///
+  /// Only one of them is used here, but LLD registers all of them, and could do so while other threads
+  /// look for theirs.
   /// A lazily made global is made once even if several threads ask for it at the same time.
   static let backEnd: Void = {
     LLVMInstallFatalErrorHandler { reason in
@@ -80,11 +85,11 @@ package enum LLVM {
       // tenth of the time of -O1.
       "-experimental-debug-variable-locations=false",
     ])
-    LLVMInitializeX86TargetInfo()
-    LLVMInitializeX86Target()
-    LLVMInitializeX86TargetMC()
-    LLVMInitializeX86AsmPrinter()
-    LLVMInitializeX86AsmParser()
+    LLVMInitializeAllTargetInfos()
+    LLVMInitializeAllTargets()
+    LLVMInitializeAllTargetMCs()
+    LLVMInitializeAllAsmPrinters()
+    LLVMInitializeAllAsmParsers()
   }()
 
   /// Sets options of the library that have no function in its C API.

@@ -18,7 +18,7 @@ import WamrPlatform
       "initialize", of: builder.function([], returning: builder.void))
     builder.position(atEndOf: builder.appendBlock(to: function))
     builder.return()
-    let linker = try ImageLinker(environment: ProcessInfo.processInfo.environment)
+    let linker = ImageLinker()
     return try linker.linked([module.compiled(to: .object, for: machine)], unit: "test")
   }
 

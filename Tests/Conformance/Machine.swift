@@ -22,7 +22,7 @@ final class Machine: @unchecked Sendable {
   private var options: EmissionOptions
   private let partByteCount: Int
   private let target: LLVM.TargetMachine
-  private let linker: ImageLinker
+  private let linker = ImageLinker()
 
   /// Held while anything below, or the target machine, is used.
   private let lock = NSRecursiveLock()
@@ -47,7 +47,6 @@ final class Machine: @unchecked Sendable {
     options.keepsAllAccesses = keepsAllAccesses
     self.options = options
     target = try LLVM.TargetMachine(for: processor, level: level)
-    linker = try ImageLinker(environment: ProcessInfo.processInfo.environment)
   }
 
   /// Unmaps the images of the script.
