@@ -81,7 +81,7 @@ package struct CoreUnit: Sendable {
   ///   - partByteCount: How much code a part has, about.
   /// - Throws: What the module's size is limited by.
   package init(
-    _ module: CoreModule, partByteCount: Int = CoreUnitPart.standardByteCount
+    _ module: CoreModule, partByteCount: Int
   ) throws(WasmError) {
     self.module = module
     layout = try CoreUnitLayout(module)

@@ -143,7 +143,11 @@ struct UnitCompiler: Sendable {
   private static let stubsName = "adapters"
 
   private func coreUnit(of core: Partition.Core) throws(CompileError) -> CoreUnit {
-    do { return try CoreUnit(core.module) } catch { throw .wasm(error, in: nil) }
+    do {
+      return try CoreUnit(
+        core.module,
+        partByteCount: CoreUnitPart.standardByteCount(at: options.optimization))
+    } catch { throw .wasm(error, in: nil) }
   }
 
   /// Surveys `core` and looks for it in the cache.

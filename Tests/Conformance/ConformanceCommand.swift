@@ -55,8 +55,9 @@ struct SuiteCommand: ParsableCommand {
   @Flag(help: "Compile each component as one unit.")
   var fuse = false
 
-  @Option(help: "Compile core modules in parts of so many bytes of code.")
-  var partSize = CoreUnitPart.standardByteCount
+  @Option(
+    help: "Compile core modules in parts of so many bytes of code; as wamrc does if not given.")
+  var partSize: Int?
 
   @Flag(help: "Print how long each script took.")
   var times = false
@@ -68,7 +69,7 @@ struct SuiteCommand: ParsableCommand {
     guard CompilationTarget(named: targetCpu) != nil else {
       throw ValidationError("--target-cpu is one of \(CompilationTarget.names)")
     }
-    guard partSize > 0 else { throw ValidationError("--part-size takes a positive number") }
+    guard partSize ?? 1 > 0 else { throw ValidationError("--part-size takes a positive number") }
     guard jobs > 0 else { throw ValidationError("-j takes a positive number") }
   }
 
@@ -80,7 +81,7 @@ struct SuiteCommand: ParsableCommand {
     }
     let list = try KnownList(contentsOf: URL(filePath: known))
     var arguments = ["--worker", "--level", level.rawValue, "--target-cpu", targetCpu]
-    arguments += ["--part-size", "\(partSize)"]
+    if let partSize { arguments += ["--part-size", "\(partSize)"] }
     if validateOnly { arguments.append("--validate-only") }
     if noElide { arguments.append("--no-elide") }
     if fuse { arguments.append("--fuse") }

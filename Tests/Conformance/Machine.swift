@@ -37,12 +37,13 @@ final class Machine: @unchecked Sendable {
   /// Another number whenever an image is mapped or unmapped.
   private var version = 0
 
-  /// Makes a machine that compiles for `processor`, in parts of `partByteCount` bytes of code.
+  /// Makes a machine that compiles for `processor`, in parts of `partByteCount` bytes of code, or as
+  /// wamrc does.
   init(
     processor: LLVM.Processor, level: LLVM.OptimizationLevel, keepsAllAccesses: Bool = false,
-    partByteCount: Int = CoreUnitPart.standardByteCount
+    partByteCount: Int? = nil
   ) throws {
-    self.partByteCount = partByteCount
+    self.partByteCount = partByteCount ?? CoreUnitPart.standardByteCount(at: level)
     var options = EmissionOptions(processor: processor, level: level)
     options.keepsAllAccesses = keepsAllAccesses
     self.options = options
