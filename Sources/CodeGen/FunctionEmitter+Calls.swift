@@ -139,11 +139,14 @@ extension FunctionEmitter {
   ) -> [KnownTable.Target]? {
     let type = unit.module.types[typeIndex]
     guard !type.isOpen else { return nil }
-    let targets = known.targets[SignatureIdentity(type)]
-    switch unit.options.level {
+    guard let targets = known.targets[SignatureIdentity(type)] else { return nil }
     // Several calls in place of one are more code, unless they are inlined.
-    case .none, .size: return targets?.count == 1 ? targets : nil
-    case .less, .standard, .aggressive: return targets
+    switch unit.options.level {
+    case _ where targets.count == 1: return targets
+    case .none, .size: return nil
+    case .less, .standard, .aggressive:
+      let areHere = targets.allSatisfy { unit.part.functions.contains($0.function.number) }
+      return areHere ? targets : nil
     }
   }
 

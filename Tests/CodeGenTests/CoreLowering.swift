@@ -51,6 +51,24 @@ struct CoreLowering {
     object = try unit.compiled(to: .object, for: machine)
   }
 
+  /// The parts of the module `text`, with at least `byteCount` bytes of code each: as emitted, and compiled.
+  static func parts(
+    of text: String, level: LLVM.OptimizationLevel, byteCount: Int
+  ) throws -> [(emitted: String, object: [UInt8])] {
+    let binary = try wasm(fromText: text)
+    let module = try CoreModule(decoding: binary, in: 0..<binary.count).validated()
+    let options = EmissionOptions(processor: .init(name: "x86-64-v2"), level: level)
+    let machine = try LLVM.TargetMachine(for: options.processor, level: level)
+    let unit = try CoreUnit(module, partByteCount: byteCount)
+    return try unit.parts.map { part in
+      let result = try unit.emitted(part, named: "test", options: options, for: machine)
+      let emitted = result.text
+      try result.verify()
+      try result.optimizeFully(at: level, for: machine)
+      return (emitted, try result.compiled(to: .object, for: machine))
+    }
+  }
+
   /// The optimised body of function `index`.
   func body(of index: Int) -> String { Self.part(of: optimized, from: "@function.\(index)(") }
 

@@ -134,6 +134,20 @@ struct KnownTableTests {
     }
   }
 
+  @Test func functionsOfOtherPartsAreCalledThroughTheTable() throws {
+    func choices(_ elements: String, byteCount: Int) throws -> Int {
+      try CoreLowering.parts(
+        of: Self.module(
+          fields: "(table $c 9 9 funcref) (elem (i32.const 1) \(elements))", padding: 0),
+        level: .standard, byteCount: byteCount
+      ).reduce(0) { $0 + $1.emitted.count(of: "\ntarget:") }
+    }
+    #expect(try choices("$f0 $f2", byteCount: .max) == 1)
+    #expect(try choices("$f0 $f2", byteCount: 1) == 0)
+    // The only one is called directly, wherever it is.
+    #expect(try choices("$f0", byteCount: 1) == 1)
+  }
+
   @Test func moreThanSixteenFunctionsAreCalledThroughTheTable() throws {
     for (count, isDirect) in [(16, true), (17, false)] {
       let functions = (0..<count).map { "$f\($0 % 2 * 2)" }.joined(separator: " ")
@@ -306,26 +320,31 @@ struct KnownTableTests {
 
   /// What `f` returns, or which trap it ends in, for each index from -1 on.
   private func results(
-    _ fields: String, index: String, count: Int, padding: Int, level: LLVM.OptimizationLevel
+    _ fields: String, index: String, count: Int, padding: Int, level: LLVM.OptimizationLevel,
+    partByteCount: Int
   ) throws -> String {
-    let lowering = try CoreLowering(
-      Self.module(fields: fields, index: index, padding: padding), level: level)
+    let parts = try CoreLowering.parts(
+      of: Self.module(fields: fields, index: index, padding: padding), level: level,
+      byteCount: partByteCount)
     let folder = try TemporaryFolder()
-    let object = try folder.file("unit.o", containing: lowering.object)
+    let objects = try parts.enumerated().map { number, part in
+      try folder.file("\(number).o", containing: part.object).path
+    }
     let source = try folder.file("test.c", containing: Array(Self.program(count: count).utf8))
     let program = folder.url.appending(path: "test")
     let compiled = try TestSupport.run(
       URL(filePath: "/usr/bin/env"),
-      ["clang", "-w", "-fno-pie", "-no-pie", "-o", program.path, source.path, object.path])
+      ["clang", "-w", "-fno-pie", "-no-pie", "-o", program.path, source.path] + objects)
     guard compiled.exitCode == 0 else { throw ProcessFailure(description: compiled.errorText) }
     return try TestSupport.run(program).outputText
   }
 
   @Test(arguments: [
-    (LLVM.OptimizationLevel.none, 0), (.standard, 0), (.standard, 100),
+    (LLVM.OptimizationLevel.none, 0, Int.max), (.standard, 0, .max), (.standard, 100, .max),
+    (.standard, 0, 1),
   ])
   func trapsAreThoseOfATableThatIsNotKnown(
-    level: LLVM.OptimizationLevel, padding: Int
+    level: LLVM.OptimizationLevel, padding: Int, partByteCount: Int
   ) throws {
     let all = (0..<8).map { "$f\($0)" }.joined(separator: " ")
     for (count, segments) in [
@@ -342,10 +361,11 @@ struct KnownTableTests {
         let address = index == "i64" ? "i64 " : ""
         let known = try results(
           "(table $c \(address)\(count) \(count) funcref)" + segments, index: index,
-          count: count, padding: padding, level: level)
+          count: count, padding: padding, level: level, partByteCount: partByteCount)
         let unknown = try results(
           "(table $c (export \"t\") \(address)\(count) \(count) funcref)" + segments,
-          index: index, count: count, padding: padding, level: level)
+          index: index, count: count, padding: padding, level: level,
+          partByteCount: partByteCount)
         #expect(known == unknown, "\(segments)")
         #expect(known.contains("!7") && !known.contains("!-"))
         guard count == 4 else { continue }
