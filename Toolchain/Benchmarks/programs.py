@@ -86,7 +86,7 @@ def processes(found):
 def compilation(rounds, say):
     """Milliseconds to compile a composed component of about 100 KB, and the results' sizes."""
     commands = {}
-    for level in ("-O1", "-O2"):
+    for level in ("-O0", "-O1", "-O2"):
         commands["ours " + level] = [
             WAMRC, "compile-component", "--no-cache", level, COMPOSED, "-o",
             os.path.join(OUT, f"composed{level}.cwasm")]
