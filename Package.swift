@@ -200,7 +200,8 @@ let package = Package(
     // Random values of random types through compiled components.
     .testTarget(
       name: "AdapterPropertyTests", dependencies: ["CanonicalABI", "ReferenceABI", "TestSupport"]),
-    .testTarget(name: "BundlingTests", dependencies: ["Bundling", "LLVM", "TestSupport"]),
+    .testTarget(
+      name: "BundlingTests", dependencies: ["BundleFormat", "Bundling", "LLVM", "TestSupport"]),
     .testTarget(
       name: "DriverTests",
       dependencies: ["BundleFormat", "Bundling", "Driver", "LLVM", "TestSupport"]),

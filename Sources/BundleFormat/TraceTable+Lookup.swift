@@ -11,12 +11,13 @@ extension TraceTable {
     package var path: String?
   }
 
-  /// The locations of `addresses` by the encoded table in `bytes`, nil where the table has none.
+  /// The locations of each of `addresses` by the encoded table in `bytes`: of the code, and then of the calls
+  /// it was inlined for, from the inside out; none where the table has none.
   ///
   /// A return address has to be given less 1: it may be the first of the next run.
   package static func locations(
     of addresses: [UInt64], in bytes: [UInt8]
-  ) throws(BundleError) -> [Location?] {
+  ) throws(BundleError) -> [[Location]] {
     var decoder = BundleDecoder(bytes, origin: 0)
     let flagOffset = decoder.offset
     let flag = try decoder.u64()
@@ -34,24 +35,11 @@ extension TraceTable {
       start &+= try decoder.u64()
       return Function(start: start, byteCount: try decoder.u64(), name: try decoder.string())
     }
-    var offsets = [UInt64?](repeating: nil, count: addresses.count)
-    let order = addresses.indices.sorted { addresses[$0] < addresses[$1] }
-    var next = 0
-    var entry: Entry?
-    for _ in 0..<(try decoder.count()) where next < order.count {
-      let (address, overflow) = (entry?.address ?? 0).addingReportingOverflow(try decoder.u64())
-      guard !overflow else { throw BundleError(.integerTooLarge, at: decoder.offset) }
-      let zigzag = try decoder.u64()
-      let offset = (entry?.offset ?? 0) &+ (zigzag >> 1 ^ (0 &- (zigzag & 1)))
-      while next < order.count, addresses[order[next]] < address {
-        offsets[order[next]] = entry?.offset
-        next += 1
-      }
-      entry = Entry(address: address, offset: offset)
-    }
-    for index in order[next...] { offsets[index] = entry?.offset }
-    return offsets.map { offset in
-      offset.map { offset in
+    let codeOffsets = try offsets(of: addresses, in: &decoder)
+    let callOffsets = try inlinedCallOffsets(of: addresses, in: &decoder)
+    return zip(codeOffsets, callOffsets).map { code, calls in
+      guard let code else { return [] }
+      return ([code] + calls).map { offset in
         var location = location(of: offset, functions: functions, hasWasmOffsets: flag != 0)
         if let part = parts.last(where: { $0.start <= offset }) {
           location.wasmOffset = part.path.isEmpty ? nil : offset - part.start
@@ -60,6 +48,49 @@ extension TraceTable {
         return location
       }
     }
+  }
+
+  /// Reads all entries, and returns the offsets of the code at `addresses`.
+  private static func offsets(
+    of addresses: [UInt64], in decoder: inout BundleDecoder
+  ) throws(BundleError) -> [UInt64?] {
+    var offsets = [UInt64?](repeating: nil, count: addresses.count)
+    let order = addresses.indices.sorted { addresses[$0] < addresses[$1] }
+    var next = 0
+    var entry: Entry?
+    for _ in 0..<(try decoder.count()) {
+      let (address, overflow) = (entry?.address ?? 0).addingReportingOverflow(try decoder.u64())
+      guard !overflow else { throw BundleError(.integerTooLarge, at: decoder.offset) }
+      let offset = (entry?.offset ?? 0) &+ distance(try decoder.u64())
+      while next < order.count, addresses[order[next]] < address {
+        offsets[order[next]] = entry?.offset
+        next += 1
+      }
+      entry = Entry(address: address, offset: offset)
+    }
+    for index in order[next...] { offsets[index] = entry?.offset }
+    return offsets
+  }
+
+  /// Reads all inlined calls, and returns the offsets of those around each of `addresses`, from the inside out.
+  ///
+  /// A table that ends before them has none: it was made when there were none yet.
+  private static func inlinedCallOffsets(
+    of addresses: [UInt64], in decoder: inout BundleDecoder
+  ) throws(BundleError) -> [[UInt64]] {
+    var found = [[UInt64]](repeating: [], count: addresses.count)
+    guard !decoder.isAtEnd else { return found }
+    var start: UInt64 = 0
+    var offset: UInt64 = 0
+    for _ in 0..<(try decoder.count()) {
+      start &+= try decoder.u64()
+      let byteCount = try decoder.u64()
+      offset &+= distance(try decoder.u64())
+      for (index, address) in addresses.enumerated() where address &- start < byteCount {
+        found[index].append(offset)
+      }
+    }
+    return found.map { $0.reversed() }
   }
 
   private static func location(

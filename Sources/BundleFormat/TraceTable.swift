@@ -7,7 +7,8 @@
 // (a count, then for each the distance of its start from the previous one's start, its path); the functions (a count, then
 // for each the distance of its start from the previous one's start, its length, its name); the
 // entries (a count, then for each the distance of its address from the previous one, and the signed
-// distance of its offset, zigzag-coded). All numbers are LEB128.
+// distance of its offset, zigzag-coded); the calls that were inlined (a count, then for each the distance of its
+// address from the previous one, its length, and the signed distance of its offset). All numbers are LEB128.
 
 /// The map from an image's addresses to offsets in the wasm file and to functions.
 package struct TraceTable: Hashable, Sendable {
@@ -17,6 +18,8 @@ package struct TraceTable: Hashable, Sendable {
   package var hasWasmOffsets: Bool
   package var functions: [Function]
   package var entries: [Entry]
+  /// By address, and each behind those that it is within.
+  package var inlinedCalls: [InlinedCall]
   /// If the image is of several core instances, the ranges of offsets that each of them has.
   package var parts: [Part] = []
 
@@ -58,8 +61,27 @@ package struct TraceTable: Hashable, Sendable {
     }
   }
 
-  /// Makes a table; functions and entries are sorted, later entries for an address win.
-  package init(hasWasmOffsets: Bool, functions: [Function], entries: [Entry]) {
+  /// A run of code that the compiler has put in place of a call.
+  package struct InlinedCall: Hashable, Sendable {
+    /// Where the run begins.
+    package var address: UInt64
+    package var byteCount: UInt64
+    /// The offset of the call.
+    package var callOffset: UInt64
+
+    package init(address: UInt64, byteCount: UInt64, callOffset: UInt64) {
+      self.address = address
+      self.byteCount = byteCount
+      self.callOffset = callOffset
+    }
+  }
+
+  /// Makes a table; all is sorted, later entries for an address win, and of inlined calls in the same place the
+  /// first is around the others.
+  package init(
+    hasWasmOffsets: Bool, functions: [Function], entries: [Entry],
+    inlinedCalls: [InlinedCall] = []
+  ) {
     self.hasWasmOffsets = hasWasmOffsets
     self.functions = functions.sorted { ($0.start, $0.byteCount) < ($1.start, $1.byteCount) }
     // Positions break ties: the standard library doesn't promise that its sort is stable.
@@ -72,6 +94,11 @@ package struct TraceTable: Hashable, Sendable {
       // A run that says the same as the one before adds nothing.
       if self.entries.last?.offset != entry.offset { self.entries.append(entry) }
     }
+    self.inlinedCalls = inlinedCalls.enumerated().sorted {
+      ($0.element.address, $1.element.byteCount, $0.offset)
+        < ($1.element.address, $0.element.byteCount, $1.offset)
+    }
+    .map(\.element)
   }
 
   /// The table as a bundle's member has it, before compression.
@@ -97,11 +124,27 @@ package struct TraceTable: Hashable, Sendable {
     var offset: UInt64 = 0
     encoder.sequence(entries) {
       $1.integer($0.address - address)
-      let distance = Int64(bitPattern: $0.offset &- offset)
-      $1.integer(UInt64(bitPattern: distance << 1 ^ distance >> 63))
+      $1.integer(Self.zigzag($0.offset &- offset))
       address = $0.address
       offset = $0.offset
     }
+    (address, offset) = (0, 0)
+    encoder.sequence(inlinedCalls) {
+      $1.integer($0.address - address)
+      $1.integer($0.byteCount)
+      $1.integer(Self.zigzag($0.callOffset &- offset))
+      address = $0.address
+      offset = $0.callOffset
+    }
     return encoder.bytes
   }
+
+  /// A signed distance as an unsigned number that is small if the distance is.
+  private static func zigzag(_ distance: UInt64) -> UInt64 {
+    let distance = Int64(bitPattern: distance)
+    return UInt64(bitPattern: distance << 1 ^ distance >> 63)
+  }
+
+  /// The signed distance that `zigzag` has made `number` of.
+  static func distance(_ number: UInt64) -> UInt64 { number >> 1 ^ (0 &- (number & 1)) }
 }

@@ -65,7 +65,10 @@ package struct ImageLinker: Sendable {
       [
         "ld.lld", "-shared", "--gc-sections", "--no-undefined", "--build-id=none", "-z", "norelro",
         "-z", "noexecstack", "-z", "max-page-size=4096", "--eh-frame-hdr", "--hash-style=gnu",
-        "--threads=1", "-O1", "-u", "initialize", "-o", output,
+        "--threads=1", "-O1",
+        // Where code was dropped, lines and entries begin at the greatest address.
+        "-z", "dead-reloc-in-nonalloc=.debug_*=0xffffffffffffffff", "-u", "initialize", "-o",
+        output,
       ] + inputs
     LLVM.prepare()
     return isUsable.withLock { isUsable in

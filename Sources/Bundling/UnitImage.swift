@@ -121,7 +121,8 @@ package struct UnitImage: Sendable {
   private static func trace(of image: ELFImage, module: CoreModule?) -> TraceTable {
     guard let module else { return adapterTrace(of: image) }
     return TraceTable(
-      hasWasmOffsets: true, functions: functions(of: module), entries: entries(of: image))
+      hasWasmOffsets: true, functions: functions(of: module), entries: entries(of: image),
+      inlinedCalls: InlinedCalls.all(of: image))
   }
 
   private static func trace(of image: ELFImage, layout: FusedLayout) -> TraceTable {
@@ -131,7 +132,7 @@ package struct UnitImage: Sendable {
         + layout.stubNames.enumerated().map {
           .init(start: UInt64(layout.firstStubLine) + UInt64($0), byteCount: 1, name: $1)
         },
-      entries: entries(of: image))
+      entries: entries(of: image), inlinedCalls: InlinedCalls.all(of: image))
     table.parts = layout.instances.map {
       TraceTable.Part(start: UInt64($0.firstLine), path: $0.path)
     }

@@ -28,31 +28,45 @@ extension BacktraceLine: CustomStringConvertible {
 }
 
 extension ComponentInstance {
-  /// The frames of `trap` by name.
+  /// The frames of `trap` by name, with those of functions that were inlined.
   ///
   /// What can't be found out is left out: this is for messages.
   package func backtrace(of trap: Trap) -> [BacktraceLine] {
     let plan = bundle.reader.plan
-    var lines = [BacktraceLine?](repeating: nil, count: trap.frames.count)
+    var lines = [[BacktraceLine]](repeating: [], count: trap.frames.count)
     for (index, instance) in instances.enumerated() {
       let frames = trap.frames.indices.filter { instance.contains(trap.frames[$0].instruction) }
       guard !frames.isEmpty else { continue }
       let addresses = frames.map { instance.imageAddress(of: trap.frames[$0].instruction) }
       let locations = locations(of: addresses, inMember: instance.image.traceMember)
-      for (frame, location) in zip(frames, locations) {
-        lines[frame] = BacktraceLine(
-          number: trap.frames[frame].number, path: location?.path ?? plan.instances[index].path,
-          function: location?.function, functionOffset: location?.functionOffset ?? 0,
-          wasmOffset: location?.wasmOffset)
+      for (frame, locations) in zip(frames, locations) {
+        let known: [TraceTable.Location?] = locations.isEmpty ? [nil] : locations
+        lines[frame] = known.map { location in
+          BacktraceLine(
+            number: trap.frames[frame].number, path: location?.path ?? plan.instances[index].path,
+            function: location?.function, functionOffset: location?.functionOffset ?? 0,
+            wasmOffset: location?.wasmOffset)
+        }
       }
     }
-    return lines.compactMap { $0 }
+    // Each inlined function counts as a frame, as it did for the guest.
+    var inlinedCount = 0
+    var result: [BacktraceLine] = []
+    for frame in lines {
+      for (depth, line) in frame.enumerated() {
+        var line = line
+        line.number += inlinedCount + depth
+        result.append(line)
+      }
+      inlinedCount += max(0, frame.count - 1)
+    }
+    return result
   }
 
   private func locations(
     of addresses: [UInt64], inMember member: UInt32
-  ) -> [TraceTable.Location?] {
-    let nothing = [TraceTable.Location?](repeating: nil, count: addresses.count)
+  ) -> [[TraceTable.Location]] {
+    let nothing = [[TraceTable.Location]](repeating: [], count: addresses.count)
     do throws(LoadError) {
       let table = try bundle.inflatedMember(member)
       let bytes = table.bytes.dropLast()

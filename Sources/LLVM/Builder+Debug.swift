@@ -30,7 +30,7 @@ extension LLVM.Builder {
       debug, LLVMDWARFSourceLanguageC99, file, producer, producer.utf8.count, 1, "", 0, 0, "", 0,
       LLVMDWARFEmissionLineTablesOnly, 0, 0, 0, "", 0, "", 0)
     addModuleFlag("Debug Info Version", UInt64(LLVMDebugMetadataVersion()))
-    addModuleFlag("Dwarf Version", 5)
+    addModuleFlag("Dwarf Version", 4)
     return DebugUnit(builder: debug, file: file, type: type)
   }
 

@@ -111,6 +111,11 @@ import Testing
     let places = ["inner", "outer", "main"].map { result.errorText.range(of: $0)?.lowerBound }
     let found = try places.map { try #require($0, "\(result.errorText)") }
     #expect(found == found.sorted())
+    // That functions are inlined isn't seen, between components either.
+    for options in [["-O1"], ["-O2"], ["-O3", "--fuse"]] {
+      let bundle = try compiled(text: text, in: folder, options: options)
+      #expect(try run(Locations.wamrRun, [bundle.path]).errorText == result.errorText)
+    }
   }
 
   @Test func withoutARunExportTheOthersAreListed() throws {
