@@ -131,11 +131,12 @@ struct InlinedCalls {
 
   /// Reads a value of `form`; nil, if LLVM isn't known to use it here.
   private mutating func value(of form: UInt64) -> UInt64? {
+    // Those of 4 bytes are the offsets of strings and of sections too.
     switch form {
     case 0x01, 0x07: entries.integer(8)  // an address, 8 bytes
     case 0x0b, 0x0c, 0x11: entries.integer(1)  // 1 byte, a flag, a reference
     case 0x05, 0x12: entries.integer(2)
-    case 0x06, 0x0e, 0x10, 0x13, 0x17: entries.integer(4)  // the offsets of strings and of sections too
+    case 0x06, 0x0e, 0x10, 0x13, 0x17: entries.integer(4)
     case 0x0f, 0x15: entries.unsignedLEB()
     case 0x0d: UInt64(bitPattern: entries.signedLEB())
     case 0x19: 1  // a flag that is set
