@@ -47,6 +47,15 @@ struct Lanes {
     work.contains { $0.type.laneCount != nil || LoopCopies.accessedType($0).laneCount != nil }
   }
 
+  /// Whether all that the lanes are loaded from and stored to is narrower than the widest of them.
+  ///
+  /// A vector of the guest then has few elements for what its processor could do at once with them.
+  func haveNarrowAccesses(in work: [LLVM.IRValue]) -> Bool {
+    let accesses = work.filter { [.load, .store].contains($0.opcode) }.compactMap { widths[$0] }
+    guard let widestAccess = accesses.max(), let widest = widths.values.max() else { return false }
+    return widestAccess < widest
+  }
+
   /// Whether nothing but moving bits about is what `instruction` does.
   private static func isMove(_ instruction: LLVM.IRValue) -> Bool {
     instruction.opcode.map {

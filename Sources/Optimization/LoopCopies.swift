@@ -51,14 +51,17 @@ struct LoopCopies {
   /// Finds the most copies that the body of the loop consists of; nil if it isn't worth it, or not
   /// possible, to make another loop of it.
   ///
-  /// A loop of vectors is only worth it if the processor has wider ones, which `widensVectors` says.
+  /// A loop of vectors is only worth it if the processor has wider ones, which `widensVectors` says, or if the
+  /// guest's are for numbers that are narrower where they come from and go to.
   init?(_ forms: LoopForms, widensVectors: Bool) {
     guard let work = Self.work(of: forms), !work.isEmpty, work.count <= Self.maximumWorkCount else {
       return nil
     }
     var lanes: Lanes?
     if Lanes.isPresent(in: work) {
-      guard widensVectors, let found = Lanes.find(in: work, of: forms.loop) else { return nil }
+      guard let found = Lanes.find(in: work, of: forms.loop),
+        widensVectors || found.haveNarrowAccesses(in: work)
+      else { return nil }
       lanes = found
     }
     for count in stride(from: min(Self.maximumCount, work.count), through: 1, by: -1)

@@ -25,7 +25,7 @@ extension LLVM.Module {
   /// The module has to be simplified, its loops with a preheader and their values used behind them
   /// only by phis, as the first of `OptimizationLevel.passesAroundLoops` leaves it.
   ///
-  /// With `widensVectors`, loops of vectors are taken apart, for wider ones.
+  /// With `widensVectors`, all loops of vectors are taken apart, for wider ones.
   func rerollLoops(widensVectors: Bool) {
     var count = 0
     for function in builder.definedFunctions {

@@ -105,6 +105,11 @@ import Testing
     #expect(try !wide(narrowLoop(bytes: "0 1 2 3 4 5 6 7")).contains("store <32 x i8>"))
   }
 
+  @Test func narrowNumbersFillTheProcessorsVectorsHoweverWideTheyAre() throws {
+    let loop = try CoreLowering(narrowLoop(bytes: "0 2 4 6 8 10 12 14"))
+    #expect(loop.body(of: 0).contains("store <16 x i8>"))
+  }
+
   /// The sum of all `from[i]`, in two lanes that are put together by `result`.
   private func sum(result: String, operation: String = "(i64x2.add (local.get $sum)") -> String {
     """
