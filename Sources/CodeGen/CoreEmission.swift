@@ -144,6 +144,7 @@ extension LLVM.Builder {
     // Endless recursion has to exhaust the stack, not become a loop.
     addAttribute("disable-tail-calls", "true", to: function)
     addAttribute("target-cpu", options.processor.name, to: function)
+    addAttribute("tune-cpu", options.processor.tuning, to: function)
     if !options.processor.features.isEmpty {
       addAttribute("target-features", options.processor.features, to: function)
     }

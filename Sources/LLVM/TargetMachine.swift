@@ -51,6 +51,12 @@ extension LLVM {
       self.features = features
     }
 
+    /// LLVM's name of the processor that instructions are chosen and ordered for, of those that this one has.
+    ///
+    /// LLVM takes the level's for Intel's of 2011, which rotated by `shld`: on AMD's that takes twice as
+    /// long as `rol` (`cipher`, `sha256`; the other kernels 0.99 of the time).
+    package var tuning: String { name == "x86-64-v2" ? "generic" : name }
+
     /// Whether the processor has integer vectors of 32 bytes, with AVX2.
     package var hasWideVectors: Bool {
       ["x86-64-v3", "x86-64-v4"].contains(name) || features.split(separator: ",").contains("+avx2")

@@ -32,6 +32,16 @@ struct CoreNumericLoweringTests {
     #expect(lowering.emittedBody(of: 1).count(of: "ubsantrap(i8 3)") == 1)
   }
 
+  @Test(arguments: ["x86-64", "x86-64-v2", "x86-64-v3"])
+  func aRotationIsOneInstructionThatIsFastEverywhere(processor: String) throws {
+    let code = try CoreLowering(
+      """
+      (module (func (export "f") (param i32) (result i32) (i32.rotl (local.get 0) (i32.const 7))))
+      """, processor: processor
+    ).code(of: 0)
+    #expect(code.contains { $0.hasPrefix("rol") || $0.hasPrefix("rorx") }, "\(code)")
+  }
+
   @Test func shiftCountsAreMasked() throws {
     let lowering = try CoreLowering(
       """
