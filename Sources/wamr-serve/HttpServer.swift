@@ -74,11 +74,12 @@ struct HttpServer {
     do {
       listener = try listen(group, at: settings.address) { [runner, settings] channel in
         channel.eventLoop.makeCompletedFuture {
+          let limit = TimeAmount.nanoseconds(Int64(clamping: settings.idleLimit))
           try channel.pipeline.syncOperations.addHandler(
-            ProtocolSniffer(connections: connections) {
+            ProtocolSniffer(connections: connections, idleLimit: limit) {
               RequestHandler(
-                runner, connections: connections, logsRequests: settings.logsRequests,
-                remoteAddress: $0)
+                runner, connections: connections, idleLimit: limit,
+                logsRequests: settings.logsRequests, remoteAddress: $0)
             })
         }
       }

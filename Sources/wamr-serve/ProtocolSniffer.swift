@@ -15,25 +15,31 @@ final class ProtocolSniffer: ChannelInboundHandler, RemovableChannelHandler, Sto
   private var channel: (any Channel)?
   private var received: ByteBuffer?
   private var isDecided = false
+  private let idleLimit: TimeAmount
+  private let patience: Patience
   private static let preface = Array("PRI * HTTP/2.0".utf8)
 
   /// Makes the sniffer of a connection whose requests go to what `makeHandler` makes.
   init(
-    connections: Connections,
+    connections: Connections, idleLimit: TimeAmount,
     _ makeHandler: @escaping @Sendable (_ remoteAddress: String) -> RequestHandler
   ) {
     self.connections = connections
+    self.idleLimit = idleLimit
+    patience = Patience(idleLimit)
     self.makeHandler = makeHandler
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
     channel = context.channel
     connections.add(self, on: context.eventLoop)
+    patience.begin(context.channel)
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
     channel = nil
     connections.remove(self)
+    patience.end()
   }
 
   /// Closes a connection by which nothing has come.
@@ -83,7 +89,7 @@ final class ProtocolSniffer: ChannelInboundHandler, RemovableChannelHandler, Sto
     configuration.stream.targetWindowSize = 1 << 20
     let makeHandler = makeHandler
     let remoteAddress = Self.remoteAddress(context)
-    let connection = StreamedConnection(context.channel, connections)
+    let connection = StreamedConnection(context.channel, connections, idleLimit: idleLimit)
     let bound = NIOLoopBound(connection, eventLoop: context.eventLoop)
     _ = try context.pipeline.syncOperations.configureHTTP2Pipeline(
       mode: .server, connectionConfiguration: configuration.connection,
@@ -103,23 +109,31 @@ private final class StreamedConnection: Stoppable {
   private let channel: any Channel
   private var streamCount = 0
   private var isStopping = false
+  private let patience: Patience
 
-  init(_ channel: any Channel, _ connections: Connections) {
+  init(_ channel: any Channel, _ connections: Connections, idleLimit: TimeAmount) {
     self.channel = channel
+    patience = Patience(idleLimit)
+    patience.begin(channel)
     connections.add(self, on: channel.eventLoop)
     let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
-    channel.closeFuture.whenComplete { _ in connections.remove(bound.value) }
+    channel.closeFuture.whenComplete { _ in
+      bound.value.patience.end()
+      connections.remove(bound.value)
+    }
   }
 
   func add(_ stream: any Channel) {
     streamCount += 1
+    patience.end()
     let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
     stream.closeFuture.whenComplete { _ in bound.value.removeStream() }
   }
 
   private func removeStream() {
     streamCount -= 1
-    if isStopping, streamCount == 0 { channel.close(promise: nil) }
+    guard streamCount == 0 else { return }
+    if isStopping { channel.close(promise: nil) } else { patience.begin(channel) }
   }
 
   func stop() {

@@ -32,15 +32,20 @@ final class RequestHandler: ChannelDuplexHandler, Stoppable {
   /// Whether the connection is to be closed after the answer.
   private var closesAfterAnswer = false
   private var isRequestWhole = false
+  /// Whether nothing more comes from the guest.
+  private var hasGuestEnded = false
+  private let patience: Patience
 
   /// Makes the handler of a connection with `remoteAddress`.
   init(
-    _ runner: GuestRunner, connections: Connections, logsRequests: Bool, remoteAddress: String
+    _ runner: GuestRunner, connections: Connections, idleLimit: TimeAmount, logsRequests: Bool,
+    remoteAddress: String
   ) {
     self.runner = runner
     self.connections = connections
     self.remoteAddress = remoteAddress
     self.logsRequests = logsRequests
+    patience = Patience(idleLimit)
   }
 
   // MARK: The connection
@@ -55,10 +60,19 @@ final class RequestHandler: ChannelDuplexHandler, Stoppable {
   }
 
   /// Is told when there is a connection, or is added to one.
-  func isConnected(on eventLoop: any EventLoop) { connections.add(self, on: eventLoop) }
+  func isConnected(on eventLoop: any EventLoop) {
+    connections.add(self, on: eventLoop)
+    waitForClient()
+  }
+
+  /// Gives the client its time, from now on.
+  private func waitForClient() {
+    if let context { patience.begin(context.channel) }
+  }
 
   func channelInactive(context: ChannelHandlerContext) {
     connections.remove(self)
+    patience.end()
     if let request {
       request.detach()
       request.body.finish(.broken(.connectionTerminated))
@@ -117,12 +131,16 @@ final class RequestHandler: ChannelDuplexHandler, Stoppable {
     isAnswerBegun = false
     isAnswerEnded = false
     isRequestWhole = false
+    hasGuestEnded = false
     sentByteCount = 0
+    patience.end()
     if !head.isKeepAlive { closesAfterAnswer = true }
     let request = ServedRequest(head, connection: self, eventLoop: context.eventLoop)
     self.request = request
     guard runner.start(request) else {
       runner.counters.countRefusal()
+      hasGuestEnded = true
+      waitForClient()
       fail(.serviceUnavailable, request)
       return
     }
@@ -206,6 +224,7 @@ final class RequestHandler: ChannelDuplexHandler, Stoppable {
       let bytes = answer.read(BodyQueue.pieceByteCount)
       guard !bytes.isEmpty else { break }
       sentByteCount += bytes.count
+      if hasGuestEnded { waitForClient() }
       guard hasBody else { continue }
       let buffer = context.channel.allocator.buffer(bytes: bytes)
       context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
@@ -261,6 +280,8 @@ final class RequestHandler: ChannelDuplexHandler, Stoppable {
   /// Answers instead of a guest that has ended without.
   func guestHasEnded(_ request: ServedRequest) {
     guard request === self.request else { return }
+    hasGuestEnded = true
+    waitForClient()
     if isAnswerBegun { drain(request) } else { fail(.internalServerError, request) }
   }
 
@@ -273,6 +294,7 @@ final class RequestHandler: ChannelDuplexHandler, Stoppable {
     guard let request else { return }
     self.request = nil
     answer = nil
+    waitForClient()
     guard logsRequests else { return }
     let time = (NIODeadline.now() - request.start).nanoseconds / 1000
     Console.print(

@@ -40,6 +40,13 @@ struct ServeCommand: ParsableCommand {
 
   @Option(
     help: """
+      The time that a client may let the server wait: for a request's head, for the rest of it once the guest \
+      has ended, and to take the answer.
+      """)
+  var idleTimeout = "60s"
+
+  @Option(
+    help: """
       The bytes that each of the guest's memories may have, also with K, M or G. (default: 1G, or \
       what half of the machine's memory has for each instance, if that is less)
       """)
@@ -114,6 +121,11 @@ struct ServeCommand: ParsableCommand {
       throw ValidationError("--timeout needs a time such as 2, 0.5s or 500ms, not \(timeout)")
     }
     settings.timeLimit = limit
+    guard let idleLimit = Quantity.nanoseconds(idleTimeout), idleLimit > 0 else {
+      throw ValidationError(
+        "--idle-timeout needs a time such as 2, 0.5s or 500ms, not \(idleTimeout)")
+    }
+    settings.idleLimit = idleLimit
     guard (1...4096).contains(maxInstances) else {
       throw ValidationError("--max-instances needs a number from 1 to 4096")
     }

@@ -14,6 +14,8 @@ struct ServerSettings: Sendable {
   var network = NetworkPolicy()
   /// The nanoseconds that a request may take.
   var timeLimit: UInt64 = 60_000_000_000
+  /// The nanoseconds that a client may let the server wait.
+  var idleLimit: UInt64 = 60_000_000_000
   /// The most bytes of one of the guest's memories.
   var maximumMemoryByteCount: UInt64 = 1 << 30
   /// The most instances at once, and the most requests that wait for one.

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -225,6 +226,57 @@ import Testing
     #expect(try fetch("/", from: server.port).status == 200)
   }
 
+  /// The seconds until the server closes `connection`, to which a byte is sent now and then.
+  private func secondsUntilClosed(
+    _ connection: Connection, sending byte: String = ""
+  ) -> Double {
+    let start = ContinuousClock.now
+    let isOver = Mutex(false)
+    let sender = Thread {
+      while !byte.isEmpty, !isOver.withLock({ $0 }) {
+        connection.send(byte)
+        Thread.sleep(forTimeInterval: 0.1)
+      }
+    }
+    sender.start()
+    while !connection.receive().isEmpty {}
+    isOver.withLock { $0 = true }
+    return (ContinuousClock.now - start) / .seconds(1)
+  }
+
+  @Test(arguments: [
+    ("", ""), ("G", ""), ("GET / HTTP/1.1\nhos", ""), ("GET / HTTP/1.1\nhos", "t"),
+    ("GET / HTTP/1.1\nhost: a\n\n", ""), ("GET / HTTP/1.1\nhost: a\n\nGE", ""),
+    ("POST / HTTP/1.1\nhost: a\ncontent-length: 1000\n\n", "a"),
+    ("PRI * HTTP/2.0\n\nSM\n\n", ""),
+  ])
+  func aClientThatLetsTheServerWaitIsCutOff(sent: String, byte: String) throws {
+    let server = try WebServer(bundle, options: ["--idle-timeout", "500ms", "--timeout", "1s"])
+    let connection = try Connection(port: server.port, timeout: 20)
+    connection.send(sent)
+    let seconds = secondsUntilClosed(connection, sending: byte)
+    #expect(seconds > 0.3 && seconds < 15)
+    #expect(try fetch("/", from: server.port).status == 200)
+  }
+
+  @Test func whatAGuestWaitsForIsNotTheClientsIdleness() throws {
+    let server = try WebServer(bundle, options: ["--idle-timeout", "300ms"])
+    let connection = try Connection(port: server.port)
+    // One that goes on asking isn't idle.
+    for _ in 0..<5 {
+      Thread.sleep(forTimeInterval: 0.1)
+      connection.send("HEAD / HTTP/1.1\nhost: a\n\n")
+      #expect(connection.receive(until: "\n\n").hasPrefix("HTTP/1.1 200 OK\n"))
+    }
+    connection.send(
+      "POST /count HTTP/1.1\nhost: a\nconnection: close\nexpect: 100-continue\n"
+        + "content-length: 3\n\n")
+    #expect(connection.receive(until: "\n\n").hasPrefix("HTTP/1.1 100 Continue"))
+    Thread.sleep(forTimeInterval: 1)
+    connection.send("abc")
+    #expect(WebAnswer(connection.receiveAll()).body == "3 bytes\n")
+  }
+
   /// A connection of HTTP/2 whose client knows that the server speaks it.
   @Test func theSamePortSpeaksHTTP2() throws {
     let server = try WebServer(bundle, options: ["--log"])
@@ -264,6 +316,7 @@ import Testing
 
   @Test(arguments: [
     (["--addr", "nowhere"], "--addr needs an address"), (["--timeout", "x"], "--timeout needs"),
+    (["--idle-timeout", "0"], "--idle-timeout needs"),
     (["--max-memory", "1X"], "--max-memory needs"), (["--env", "x"], "--env needs"),
     (["--allow-net", "x"], "--allow-net needs"), (["--max-instances", "0"], "--max-instances"),
     (["--dir", "::"], "--dir needs"),
