@@ -1,4 +1,4 @@
-// Reading what ld.lld wrote.
+// Reading what LLD wrote.
 //
 // Only here is ELF read: the loader gets numbers. The file is our own linker's output, but every
 // access is checked all the same, since a cached file may have been damaged on disk.

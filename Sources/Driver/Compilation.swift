@@ -15,7 +15,6 @@ import WasmCore
 package struct Compilation: Sendable {
   private let input: Input
   private let options: CompileOptions
-  private let environment: [String: String]
   private let progress: Progress
 
   /// What a run results in.
@@ -29,12 +28,9 @@ package struct Compilation: Sendable {
   }
 
   /// Prepares the compilation of `input`.
-  package init(
-    input: Input, options: CompileOptions, environment: [String: String], progress: Progress
-  ) {
+  package init(input: Input, options: CompileOptions, progress: Progress) {
     self.input = input
     self.options = options
-    self.environment = environment
     self.progress = progress
   }
 

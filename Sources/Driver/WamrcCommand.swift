@@ -141,7 +141,7 @@ struct CompileComponent: ParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     let source = try Input(reading: input, environment: environment)
     let compilation = Compilation(
-      input: source, options: try options(environment), environment: environment,
+      input: source, options: try options(environment),
       progress: Progress(isVerbose: verbose))
     let result = try compilation.run()
     do {

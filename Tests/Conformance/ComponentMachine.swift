@@ -56,7 +56,7 @@ final class ComponentMachine {
   ) throws(CompileError) -> Compilation.Result {
     try Compilation(
       input: Input(name: "component", bytes: bytes), options: options,
-      environment: ProcessInfo.processInfo.environment, progress: Progress(isVerbose: false)
+      progress: Progress(isVerbose: false)
     ).run()
   }
 }

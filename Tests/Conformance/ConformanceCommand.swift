@@ -1,4 +1,4 @@
-// The suites of WebAssembly and of the Component Model through the real thing: our decoder and validator, LLVM, ld.lld,
+// The suites of WebAssembly and of the Component Model through the real thing: our decoder and validator, LLVM, LLD,
 // and the loader's own mapping, entry and trap code.
 //
 // The suites are data of the specifications and no part of the repository: where it isn't there, the

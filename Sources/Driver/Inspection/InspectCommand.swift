@@ -41,7 +41,7 @@ struct Inspect: ParsableCommand {
       preconditionFailure("the standard target has a name")
     }
     let compilation = Compilation(
-      input: source, options: CompileOptions(target: target), environment: environment,
+      input: source, options: CompileOptions(target: target),
       progress: Progress(isVerbose: false))
     return ComponentReport(try compilation.linked(), bytes: source.bytes).text
   }
