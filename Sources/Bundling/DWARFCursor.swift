@@ -49,30 +49,25 @@ struct DWARFCursor {
   }
 
   /// Reads an unsigned number in LEB128; bits above the 64th are dropped.
-  mutating func unsignedLEB() -> UInt64 {
-    var result: UInt64 = 0
-    var shift: UInt64 = 0
-    while !isCut {
-      let byte = integer(1)
-      if shift < 64 { result |= (byte & 0x7f) << shift }
-      shift += 7
-      if byte & 0x80 == 0 { break }
-    }
-    return result
-  }
+  mutating func unsignedLEB() -> UInt64 { leb().bits }
 
   /// Reads a signed number in LEB128.
   mutating func signedLEB() -> Int64 {
-    var result: UInt64 = 0
-    var shift: UInt64 = 0
+    let (bits, count) = leb()
+    guard count > 0, count < 64 else { return Int64(bitPattern: bits) }
+    return Int64(bitPattern: bits << (64 - count)) >> Int64(64 - count)
+  }
+
+  /// Reads a number in LEB128: its bits, and how many were given.
+  private mutating func leb() -> (bits: UInt64, count: UInt64) {
+    var bits: UInt64 = 0
+    var count: UInt64 = 0
     while !isCut {
       let byte = integer(1)
-      if shift < 64 { result |= (byte & 0x7f) << shift }
-      shift += 7
-      guard byte & 0x80 == 0 else { continue }
-      if byte & 0x40 != 0, shift < 64 { result |= ~0 << shift }
-      break
+      if count < 64 { bits |= (byte & 0x7f) << count }
+      count += 7
+      if byte & 0x80 == 0 { break }
     }
-    return Int64(bitPattern: result)
+    return (bits, count)
   }
 }

@@ -17,8 +17,8 @@
 // - A function has the type that the module says. An imported one may have a subtype of it, unless that
 //   type is final.
 //
-// Where few functions have a type, and they are short, they are called directly, each at its index: the
-// optimiser can then put their code in place of the calls. So is the only function of a type.
+// Where few functions have a type, and they are short and in the part that calls them, they are called directly, each at
+// its index: the optimiser can then put their code in place of the calls. So is the only function of a type.
 
 import WasmBytes
 import WasmCore

@@ -39,7 +39,7 @@ final class ProtocolSniffer: ChannelInboundHandler, RemovableChannelHandler, Sto
   func handlerRemoved(context: ChannelHandlerContext) {
     channel = nil
     connections.remove(self)
-    patience.end()
+    patience.cancel()
   }
 
   /// Closes a connection by which nothing has come.
@@ -118,7 +118,7 @@ private final class StreamedConnection: Stoppable {
     connections.add(self, on: channel.eventLoop)
     let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
     channel.closeFuture.whenComplete { _ in
-      bound.value.patience.end()
+      bound.value.patience.cancel()
       connections.remove(bound.value)
     }
   }

@@ -72,13 +72,13 @@ final class RequestHandler: ChannelDuplexHandler, Stoppable {
 
   func channelInactive(context: ChannelHandlerContext) {
     connections.remove(self)
-    patience.end()
     if let request {
       request.detach()
       request.body.finish(.broken(.connectionTerminated))
       answer?.abandon()
       finishRequest()
     }
+    patience.cancel()
     context.fireChannelInactive()
   }
 

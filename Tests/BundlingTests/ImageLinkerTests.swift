@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ImageLinkerTests {
   /// An object with the function `initialize`, a word of data, and code from lines 7 and 9.
-  private static func object() throws -> [UInt8] {
+  fileprivate static func object() throws -> [UInt8] {
     let machine = try LLVM.TargetMachine(for: LLVM.Processor(name: "x86-64"), level: .none)
     let module = LLVM.Module(named: "unit", for: machine)
     let builder = module.builder
@@ -50,6 +50,20 @@ import Testing
     #expect("\(try #require(error))".contains("undefined hidden symbol: missing"))
     // That concerns no other link.
     _ = try ImageLinker().linked([Self.object()], unit: "test")
+  }
+
+  /// An error that LLD would end the process for is one like others, but for that it was LLD's last.
+  @Test func whereLLDGivesUpItIsAnError() async {
+    await #expect(processExitsWith: .success) {
+      let whole = try ImageLinkerTests.object()
+      let damaged = Array(whole.prefix(whole.count / 2))
+      for object in [damaged, whole] {
+        let error = #expect(throws: ImageLinkError.self) {
+          try ImageLinker().linked([object], unit: "test")
+        }
+        print("\(try #require(error))")
+      }
+    }
   }
 
   /// LLD is in the same process as LLVM, and shares the library's options.
