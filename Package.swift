@@ -23,6 +23,14 @@ let startupOrder = [
   "--symbol-ordering-file=\(Context.packageDirectory)/Toolchain/wamr-run.order",
 ]
 
+/// What a start of `wamrc` would spend on relocating itself, and on finding libraries, is a third of what a
+/// small component takes: all is linked into the program, at fixed addresses.
+let fixedAddresses = [
+  "-static-stdlib", "-lCoreFoundation", "-lFoundationInternationalization", "-l_FoundationICU",
+  "-l_FoundationCollections", "-l_FoundationCShims", "-Xlinker", "-no-pie", "-Xclang-linker",
+  "-no-pie",
+]
+
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -89,7 +97,9 @@ let package = Package(
     // LLD, which has no C API.
     .target(
       name: "CLLD", dependencies: ["CLLVM"],
-      linkerSettings: ["lldELF", "lldCommon", "z", "zstd"].map { .linkedLibrary($0) }),
+      linkerSettings: ["lldELF", "lldCommon", "z", "zstd"].map { .linkedLibrary($0) } + [
+        .unsafeFlags(["-use-ld=lld", "-Xlinker", "--wrap=_ZN4llvm2cl25ResetAllOptionOccurrencesEv"])
+      ]),
     // Objects to images, images to a bundle.
     .target(
       name: "Bundling",
@@ -110,7 +120,8 @@ let package = Package(
     // The allocator of all of the program: with that of the C library LLVM takes a quarter more time.
     .systemLibrary(name: "CMimalloc", providers: [.apt(["libmimalloc-dev"])]),
     .executableTarget(
-      name: "wamrc", dependencies: ["CMimalloc", "Driver"], swiftSettings: systems),
+      name: "wamrc", dependencies: ["CMimalloc", "Driver"], swiftSettings: systems,
+      linkerSettings: [.unsafeFlags(fixedAddresses)]),
 
     // The loader.
     // What Swift can't say: entering guest code, switching stacks, handling its faults.

@@ -2,7 +2,6 @@
 
 #include "lld/Common/Driver.h"
 #include "llvm/ADT/ArrayRef.h"
-#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -11,9 +10,9 @@
 LLD_HAS_DRIVER(elf)
 
 // LLD begins every link with setting all options of LLVM back to what they are without a command line.
-// Compilations on other threads go by them, and no link does, so nothing is set back: the program's own
-// definition is found before the library's.
-void llvm::cl::ResetAllOptionOccurrences() {}
+// Compilations on other threads go by them, and no link does, so nothing is set back: the linker's
+// `--wrap` (Package.swift) sends the call here.
+extern "C" void __wrap__ZN4llvm2cl25ResetAllOptionOccurrencesEv(void) {}
 
 enum lld_outcome lld_link_elf(
     size_t count, const char *const *arguments,
