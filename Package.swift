@@ -83,7 +83,10 @@ let package = Package(
       swiftSettings: library),
     // The LLVM C API, and the only target that imports it.
     .systemLibrary(name: "CLLVM", pkgConfig: "cllvm", providers: [.apt(["llvm-19-dev"])]),
-    .target(name: "LLVM", dependencies: ["CLLVM"], swiftSettings: systems),
+    // LLVM's back end with passes left out, which the C API can't.
+    .target(
+      name: "CBackEnd", dependencies: ["CLLVM"], cxxSettings: [.unsafeFlags(["-fno-rtti"])]),
+    .target(name: "LLVM", dependencies: ["CBackEnd", "CLLVM"], swiftSettings: systems),
     // LLVM's passes, and what they leave undone for guests.
     .target(name: "Optimization", dependencies: ["LLVM"], swiftSettings: systems),
     // Core functions and adapters as LLVM IR.

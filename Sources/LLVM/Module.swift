@@ -67,24 +67,8 @@ extension LLVM {
       try diagnostics.check()
     }
 
-    /// Compiles the module for `target`, as it is.
-    package func compiled(
-      to kind: CompiledKind, for target: borrowing TargetMachine
-    ) throws(CodeGenerationError) -> [UInt8] {
-      builder.finishDebugInformation()
-      var message: UnsafeMutablePointer<CChar>?
-      var buffer: LLVMMemoryBufferRef?
-      let failed =
-        LLVMTargetMachineEmitToMemoryBuffer(
-          target.reference, reference, kind.raw, &message, &buffer) != 0
-      let text = LLVM.string(consuming: message)
-      guard !failed, let buffer else { throw CodeGenerationError(message: text) }
-      defer { LLVMDisposeMemoryBuffer(buffer) }
-      try diagnostics.check()
-      let bytes = UnsafeRawBufferPointer(
-        start: LLVMGetBufferStart(buffer), count: LLVMGetBufferSize(buffer))
-      return [UInt8](bytes)
-    }
+    /// Throws the first error that LLVM has reported since the last check.
+    func checkDiagnostics() throws(CodeGenerationError) { try diagnostics.check() }
 
     /// The module in LLVM's assembly language.
     package var text: String {
@@ -97,8 +81,6 @@ extension LLVM {
   package enum CompiledKind: Sendable {
     case assembly
     case object
-
-    var raw: LLVMCodeGenFileType { self == .assembly ? LLVMAssemblyFile : LLVMObjectFile }
   }
 
   /// The errors that LLVM reports while it works on a module.

@@ -80,12 +80,16 @@ extension LLVM {
     /// The processor that code is made for.
     package let processor: Processor
 
+    /// How much work goes into the code.
+    package let level: OptimizationLevel
+
     /// Makes a machine that emits position-independent code in the small code model.
     package init(
       for processor: Processor, level: OptimizationLevel
     ) throws(CodeGenerationError) {
       _ = LLVM.backEnd
       self.processor = processor
+      self.level = level
       var target: LLVMTargetRef?
       var message: UnsafeMutablePointer<CChar>?
       guard LLVMGetTargetFromTriple(Self.triple, &target, &message) == 0, let target else {

@@ -21,16 +21,16 @@ struct CoreLowering {
 
   init(
     _ text: String, level: LLVM.OptimizationLevel = .standard, processor: String = "x86-64-v2",
-    rerollsLoops: Bool = true
+    rerollsLoops: Bool = true, omitting omitted: [String]? = nil
   ) throws {
     try self.init(
       binary: try wasm(fromText: text), level: level, processor: processor,
-      rerollsLoops: rerollsLoops)
+      rerollsLoops: rerollsLoops, omitting: omitted)
   }
 
   init(
     binary: [UInt8], level: LLVM.OptimizationLevel = .standard, processor: String = "x86-64-v2",
-    rerollsLoops: Bool = true
+    rerollsLoops: Bool = true, omitting omitted: [String]? = nil
   ) throws {
     module = try CoreModule(decoding: binary, in: 0..<binary.count).validated()
     var options = EmissionOptions(processor: .init(name: processor), level: level)
@@ -47,8 +47,8 @@ struct CoreLowering {
     }
     optimized = unit.text
     assembly = String(
-      decoding: try unit.compiled(to: .assembly, for: machine), as: UTF8.self)
-    object = try unit.compiled(to: .object, for: machine)
+      decoding: try unit.compiled(to: .assembly, for: machine, omitting: omitted), as: UTF8.self)
+    object = try unit.compiled(to: .object, for: machine, omitting: omitted)
   }
 
   /// The parts of the module `text`, with at least `byteCount` bytes of code each: as emitted, and compiled.
