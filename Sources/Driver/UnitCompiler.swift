@@ -44,7 +44,8 @@ struct UnitCompiler: Sendable {
   /// Compiles and links all units of `partition`.
   ///
   /// Units in parts are compiled part by part, those with most code first, so that no thread is left
-  /// with a large one at the end; the stubs go before all, being often what takes longest.
+  /// with a large one at the end; the stubs go before all, being often what takes longest. A unit is linked by
+  /// the thread that compiles the last of its parts: one link may run at a time, but beside compilations.
   func linked(_ partition: Partition) throws(CompileError) -> Units {
     let prepared = try all(partition.cores.count) { number throws(CompileError) in
       try prepare(partition.cores[number])
@@ -55,23 +56,29 @@ struct UnitCompiler: Sendable {
     .sorted { ($1.part.codeByteCount, $0.core) < ($0.part.codeByteCount, $1.core) }
     progress.expect(tasks.count + 1)
 
+    let objects = PartialUnits(partCounts: prepared.map(\.unit.parts.count))
     let results = try all(tasks.count + 1) { number throws(CompileError) -> Compiled in
       guard number > 0 else { return .stubs(try stubs(of: partition.graph)) }
       let task = tasks[number - 1]
-      return .object(
-        try object(of: task.part, of: prepared[task.core].unit, in: partition.cores[task.core]))
-    }
-    var objects: [[(number: Int, bytes: [UInt8])]] = Array(repeating: [], count: prepared.count)
-    for (task, result) in zip(tasks, results.dropFirst()) {
-      guard case .object(let bytes) = result else { continue }
-      objects[task.core].append((task.part.number, bytes))
-    }
-    let inputs = objects.map { parts in parts.sorted { $0.number < $1.number }.map(\.bytes) }
-    let images = try all(prepared.count) { number throws(CompileError) in
-      try image(of: prepared[number], partition.cores[number], inputs[number])
+      let (unit, core) = (prepared[task.core], partition.cores[task.core])
+      let object = try object(of: task.part, of: unit.unit, in: core)
+      guard let all = objects.adding(object, asPart: task.part.number, of: task.core) else {
+        return .part
+      }
+      return .core(number: task.core, try image(of: unit, core, all))
     }
     guard case .stubs(let stubs) = results[0] else {
       preconditionFailure("the first result is the stubs'")
+    }
+    var compiled: [Int: UnitImage] = [:]
+    for case .core(let number, let image) in results { compiled[number] = image }
+    var images: [UnitImage] = []
+    for (number, unit) in prepared.enumerated() {
+      if let image = compiled[number] {
+        images.append(image)
+      } else {
+        images.append(try image(of: unit, partition.cores[number], []))
+      }
     }
     return Units(images: images + [stubs.image], layout: stubs.layout)
   }
@@ -94,7 +101,10 @@ struct UnitCompiler: Sendable {
   /// What a thread gives back.
   private enum Compiled: Sendable {
     case stubs((image: UnitImage, layout: StubsLayout))
-    case object([UInt8])
+    /// A part of a unit of which others are still to be compiled.
+    case part
+    /// A whole unit.
+    case core(number: Int, UnitImage)
   }
 
   /// The results of `body` for each number below `count`, or the error of the least of those that
