@@ -23,8 +23,8 @@ let startupOrder = [
   "--symbol-ordering-file=\(Context.packageDirectory)/Toolchain/wamr-run.order",
 ]
 
-/// What a start of `wamrc` would spend on relocating itself, and on finding libraries, is a third of what a
-/// small component takes: all is linked into the program, at fixed addresses.
+/// A start of `wamrc` would spend 20 of 30 ms on relocating LLVM and on finding libraries: nearly all is linked into
+/// the program, at fixed addresses.
 let fixedAddresses = [
   "-static-stdlib", "-lCoreFoundation", "-lFoundationInternationalization", "-l_FoundationICU",
   "-l_FoundationCollections", "-l_FoundationCShims", "-Xlinker", "-no-pie", "-Xclang-linker",
@@ -81,7 +81,7 @@ let package = Package(
       name: "ComponentLinking",
       dependencies: ["CanonicalABI", "Components", "WasmBytes", "WasmCore"],
       swiftSettings: library),
-    // The LLVM C API, and the only target that imports it.
+    // The LLVM C API; in Swift only the target LLVM imports it.
     .systemLibrary(name: "CLLVM", pkgConfig: "cllvm", providers: [.apt(["llvm-19-dev"])]),
     // LLVM's back end with passes left out, which the C API can't.
     .target(

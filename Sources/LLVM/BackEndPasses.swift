@@ -49,8 +49,8 @@ extension LLVM.OptimizationLevel {
   /// What makes code faster, but less than it makes compilation slower: without, the back end takes two thirds
   /// of the time.
   ///
-  /// The kernels take 1.06 of the time, nearly all of it by the first two, which are for loops through arrays; what
-  /// is named behind them makes no difference that could be measured.
+  /// The kernels at x86-64-v2 take 1.06 of the time: 1.04 by the first two, which are for loops through arrays, and
+  /// 1.01 by the next two. CPython is as fast.
   package static let passesForSpeed = [
     "Loop Strength Reduction", "Canonicalize Freeze Instructions in Loops",
     "Early Machine Loop Invariant Code Motion", "Machine Instruction Scheduler",

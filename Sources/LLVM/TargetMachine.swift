@@ -11,10 +11,11 @@ extension LLVM {
 
     /// The level's pass pipeline, as `Module.optimize` takes it.
     ///
-    /// At the level that is chosen for fast compilation it is a fifth of LLVM's own: a guest's
+    /// At the level that is chosen for fast compilation it takes a fourth of the time of LLVM's own: a guest's
     /// compiler has done the rest before. With `instcombine` before the inlining as well, and `gvn` and `dse`
     /// behind it, CPython takes a quarter more time to compile, is as fast and larger, and the kernels are as
-    /// fast too; nor is anything gained by `early-cse` before the inlining, or by asking `memssa` in it behind.
+    /// fast too. `early-cse` before the inlining, and with `memssa` behind it, would take 1.02 of the time of all; the
+    /// kernels are as fast without, CPython takes 1.01 to 1.03 of the time.
     package var passes: String {
       guard self == .less else { return "default<\(rawValue)>" }
       // Asked for by its name alone, it would end the program where one round isn't enough.
