@@ -1,9 +1,11 @@
 // Strings.
 //
-// From UTF-8 to UTF-8 a string is validated and copied, by code in the adapter itself. Between other
-// encodings a function does it, which is made once for each pair of sides: for a guest, by the
-// specification's algorithm (see `AdapterTranslation+Transcoding`); for the host, whose memory can't
-// be taken back, with room of the size that was measured before.
+// A function passes a string on, from the checks of its range to the copy. It is made once for each pair
+// of sides, so an adapter with many strings stays small; one that has the only string gets it inlined by
+// LLVM. From UTF-8 to UTF-8 it validates and copies; in another encoding it writes to a guest by the
+// specification's algorithm (see `AdapterTranslation+Transcoding`), and to the host, whose memory can't
+// be taken back, with room of the size that was measured before. What the host only looks at during
+// the call stays where it is.
 
 import CWamrABI
 import CanonicalABI
@@ -34,7 +36,7 @@ extension AdapterTranslation {
       let (resultAddress, resultCount) = transcode(.utf16, address, count)
       return lower(address: resultAddress, count: resultCount, to: target)
     case .latin1OrUTF16:
-      let addressVariable = function.variable(addressType)
+      let addressVariable = function.variable(unit.addressType(of: destination))
       let countVariable = function.variable(builder.i64)
       func transcode(_ encoding: TextEncoding, _ count: LLVM.IRValue) {
         let (resultAddress, resultCount) = self.transcode(encoding, address, count)
@@ -48,13 +50,9 @@ extension AdapterTranslation {
         transcode(.utf16, builder.xor(count, builder.i64.constant(utf16Tag)))
       }
       return lower(
-        address: builder.load(addressType, from: addressVariable),
+        address: builder.load(unit.addressType(of: destination), from: addressVariable),
         count: builder.load(builder.i64, from: countVariable), to: target)
     }
-  }
-
-  private var addressType: LLVM.IRType {
-    destination.pointerSize == .four ? builder.i32 : builder.pointer
   }
 
   /// Appends the checks of a string's size and place, and returns its native address.
@@ -77,29 +75,40 @@ extension AdapterTranslation {
   /// on the other side.
   private func transcode(
     _ encoding: TextEncoding, _ address: LLVM.IRValue, _ count: LLVM.IRValue
-  ) -> (address: LLVM.IRValue, count: LLVM.IRValue) {
-    let start = checkedString(encoding, address, count)
-    guard case .guest = destination else {
-      return encoding == .utf8
-        ? copyUTF8(start, count) : writeToHost(encoding, start, count)
-    }
-    if encoding == .utf8 && destination.stringEncoding == .utf8 {
-      return copyUTF8(start, count)
+  ) -> StoredText {
+    if case .host(.shared) = destination, encoding == .utf8 {
+      let start = checkedString(encoding, address, count)
+      trapUnlessUTF8(start, count)
+      return (start, count)
     }
     let (storer, type) = unit.textStorer(of: encoding, from: source, to: destination)
-    let both = builder.call(storer, of: type, [start, count])
+    let both = builder.call(storer, of: type, [address, count])
     return (builder.extract(0, from: both), builder.extract(1, from: both))
   }
 
-  private func copyUTF8(
-    _ start: LLVM.IRValue, _ count: LLVM.IRValue
-  ) -> (address: LLVM.IRValue, count: LLVM.IRValue) {
-    // The host's strings are valid by contract.
-    if source.memory != nil {
-      let isValid = unit.validateUTF8(start, count)
-      function.trap(WAMR_TRAP_INVALID_STRING_ENCODING, if: builder.not(isValid))
+  /// Appends the checks of `count` units of text at `address`, and the storing of them on the other
+  /// side.
+  func checkAndStoreText(
+    _ encoding: TextEncoding, _ address: LLVM.IRValue, _ count: LLVM.IRValue
+  ) -> StoredText {
+    let start = checkedString(encoding, address, count)
+    switch destination {
+    case .guest: return storeText(encoding, start, count)
+    case .host:
+      return encoding == .utf8 ? copyUTF8(start, count) : writeToHost(encoding, start, count)
     }
-    if case .host(.shared) = destination { return (start, count) }
+  }
+
+  private func trapUnlessUTF8(_ start: LLVM.IRValue, _ count: LLVM.IRValue) {
+    // The host's strings are valid by contract.
+    guard source.memory != nil else { return }
+    let isValid = unit.validateUTF8(start, count)
+    function.trap(WAMR_TRAP_INVALID_STRING_ENCODING, if: builder.not(isValid))
+  }
+
+  /// Appends the validating and copying of `count` bytes of UTF-8.
+  func copyUTF8(_ start: LLVM.IRValue, _ count: LLVM.IRValue) -> StoredText {
+    trapUnlessUTF8(start, count)
     let room = function.allocate(count, alignment: 1, on: destination)
     copyText(count, from: start, to: room.native)
     return (room.address, count)
@@ -132,7 +141,7 @@ extension AdapterTranslation {
   /// Appends the writing of `count` units at `start` in UTF-8 to the host's memory.
   private func writeToHost(
     _ encoding: TextEncoding, _ start: LLVM.IRValue, _ count: LLVM.IRValue
-  ) -> (address: LLVM.IRValue, count: LLVM.IRValue) {
+  ) -> StoredText {
     let byteCount = unit.measure(encoding, as: .utf8, start, count)
     let room = function.allocate(byteCount, alignment: 1, on: destination)
     unit.transcode(encoding, as: .utf8, start, count, to: room.native, byteCount)

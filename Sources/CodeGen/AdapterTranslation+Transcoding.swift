@@ -74,17 +74,17 @@ private struct TextRoom {
 }
 
 extension AdapterTranslation {
-  /// Text that was stored: its address in the guest, an `i32`, and the count of its units, an `i64`,
-  /// which may carry the tag for UTF-16.
+  /// Text that was stored: its address, an `i32` in a guest and a pointer on the host, and the count
+  /// of its units, an `i64`, which may carry the tag for UTF-16.
   typealias StoredText = (address: LLVM.IRValue, count: LLVM.IRValue)
 
   /// Appends the storing of `count` units of text at `start`, whose range and number were checked,
-  /// in the memory of a guest with another encoding.
+  /// in the memory of a guest.
   func storeText(
     _ encoding: TextEncoding, _ start: LLVM.IRValue, _ count: LLVM.IRValue
   ) -> StoredText {
     switch (encoding, destination.stringEncoding) {
-    case (.utf8, .utf8): preconditionFailure("UTF-8 is copied by the adapter itself")
+    case (.utf8, .utf8): copyUTF8(start, count)
     case (.utf16, .utf8): storeUTF8(encoding, worstFactor: 3, start, count)
     case (.latin1, .utf8): storeUTF8(encoding, worstFactor: 2, start, count)
     case (.utf8, .utf16): storeUTF16(start, count)

@@ -227,20 +227,30 @@ final class StubsEmitter {
     return (value, signature)
   }
 
-  /// The function that stores text in the `encoding` that comes from `source` in the memory of
-  /// `destination`, and its type: the native address and the number of units; what it returns is the
-  /// address in the guest and the count that goes with it.
+  /// The type of addresses on the side of `endpoint`.
+  func addressType(of endpoint: AdapterEndpoint) -> LLVM.IRType {
+    endpoint.pointerSize == .four ? builder.i32 : builder.pointer
+  }
+
+  /// The function that stores text in the `encoding` that comes from `source` on the side of
+  /// `destination`, and its type: an address and the number of units, neither of them checked; what it
+  /// returns is the address of the copy and the count that goes with it.
   func textStorer(
     of encoding: TextEncoding, from source: AdapterEndpoint, to destination: AdapterEndpoint
   ) -> (function: LLVM.IRValue, type: LLVM.IRType) {
-    let result = builder.structure([builder.i32, builder.i64])
-    let signature = builder.function([builder.pointer, builder.i64], returning: result)
+    let result = builder.structure([addressType(of: destination), builder.i64])
+    let signature = builder.function([addressType(of: source), builder.i64], returning: result)
     let key = TextStorer(encoding: encoding, source: source, destination: destination)
-    if let known = textStorers[key] { return (known, signature) }
+    if let known = textStorers[key] {
+      // LLVM would inline it everywhere: the adapters of an interface of many strings get twice as large,
+      // for a nanosecond in each call.
+      builder.addAttribute("noinline", to: known)
+      return (known, signature)
+    }
     let value = helper("text.store.\(textStorers.count)", of: signature) { function in
       let builder = function.builder
       let translation = AdapterTranslation(function, from: source, to: destination)
-      let stored = translation.storeText(
+      let stored = translation.checkAndStoreText(
         encoding, function.value.parameter(0), function.value.parameter(1))
       let first = builder.insert(stored.address, at: 0, into: result.poison)
       builder.return(builder.insert(stored.count, at: 1, into: first))

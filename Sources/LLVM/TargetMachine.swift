@@ -20,7 +20,7 @@ extension LLVM {
       guard self == .less else { return "default<\(rawValue)>" }
       // Asked for by its name alone, it would end the program where one round isn't enough.
       let combine = "instcombine<no-verify-fixpoint>"
-      let first = "sroa,simplifycfg"
+      let first = "mem2reg,simplifycfg"
       let second = "loop-mssa(loop-rotate,licm),early-cse,\(combine),simplifycfg"
       // `globalopt` finds one dead function of a chain at a time, and looks at all others again.
       let dead = "globaldce"
