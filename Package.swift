@@ -23,6 +23,9 @@ let startupOrder = [
   "--symbol-ordering-file=\(Context.packageDirectory)/Toolchain/wamr-run.order",
 ]
 
+/// OpenSSL's look at the processor waits for its first use: see `CStartup`.
+let startupWrap = ["-Xlinker", "--wrap=OPENSSL_cpuid_setup"]
+
 /// A start of `wamrc` would spend 20 of 30 ms on relocating LLVM and on finding libraries: nearly all is linked into
 /// the program, at fixed addresses.
 let fixedAddresses = [
@@ -155,14 +158,17 @@ let package = Package(
       swiftSettings: systems),
     // Calls as text: arguments to the record of a call, its result to text.
     .target(name: "Wave", dependencies: ["CanonicalABI"], swiftSettings: systems),
+    // What the libraries of `wamr-run` don't do before `main`.
+    .target(name: "CStartup"),
     .executableTarget(
       name: "wamr-run",
       dependencies: [
-        "BundleFormat", "CWamrABI", "Instances", "WASIHost", "WASIInterfaces", "WamrPlatform",
+        "BundleFormat", "CStartup", "CWamrABI", "Instances", "WASIHost", "WASIInterfaces",
+        "WamrPlatform",
         "Wave",
       ],
       swiftSettings: systems,
-      linkerSettings: [.unsafeFlags(["-static-executable"] + startupOrder)]),
+      linkerSettings: [.unsafeFlags(["-static-executable"] + startupOrder + startupWrap)]),
 
     // The server, which is the loader with SwiftNIO in front.
     .executableTarget(

@@ -9,8 +9,8 @@ package final class BundleFile {
   /// What the bundle says.
   package let reader: BundleReader
   private let mapping: Mapping
-  /// Zstandard's working memory, which is made once, or nil where there is no memory for it.
-  private let decompression = ZSTD_createDCtx()
+  /// Zstandard's working memory, made for the first member that is inflated: few starts inflate any.
+  private var decompression: OpaquePointer?
 
   deinit { ZSTD_freeDCtx(decompression) }
 
@@ -39,6 +39,7 @@ package final class BundleFile {
     } catch {
       throw .system(error)
     }
+    decompression = decompression ?? ZSTD_createDCtx()
     guard let decompression else { throw .system(SystemError("malloc")) }
     let count = ZSTD_decompressDCtx(
       decompression, inflated.start, member.inflatedByteCount, frame.baseAddress, frame.count)

@@ -98,8 +98,14 @@ package struct ImageStore: ~Copyable {
   }
 
   private static func name(of digest: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    func digit(_ value: UInt8) -> UInt8 { value + (value < 10 ? 0x30 : 0x57) }
+    // In one buffer: an array for each byte would take a hundredth of a start.
+    return String(unsafeUninitializedCapacity: digest.count * 2) { buffer in
+      for (position, byte) in digest.enumerated() {
+        buffer[position * 2] = digit(byte >> 4)
+        buffer[position * 2 + 1] = digit(byte & 15)
+      }
+      return digest.count * 2
+    }
   }
 }

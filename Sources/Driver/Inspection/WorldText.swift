@@ -257,9 +257,8 @@ struct WorldText {
 
 /// `text` without control characters, which could forge lines or give orders to a terminal.
 func visible(_ text: String) -> String {
-  guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
-    return text
-  }
+  // Nearly all text is printable ASCII, for which no table has to be read.
+  if text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text }
   return text.unicodeScalars.reduce(into: "") { result, scalar in
     if scalar.properties.generalCategory == .control {
       result += "\\u{\(String(scalar.value, radix: 16))}"

@@ -1,0 +1,1 @@
+// Nothing is called from here by name of this header: the linker finds what there is.
