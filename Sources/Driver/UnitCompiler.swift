@@ -44,34 +44,41 @@ struct UnitCompiler: Sendable {
   /// Compiles and links all units of `partition`.
   ///
   /// Units in parts are compiled part by part, those with most code first, so that no thread is left
-  /// with a large one at the end; the stubs go before all, being often what takes longest. A unit is linked by
-  /// the thread that compiles the last of its parts: one link may run at a time, but beside compilations.
+  /// with a large one at the end. A unit is linked by the thread that compiles the last of its parts: one link
+  /// may run at a time, but beside compilations.
   func linked(_ partition: Partition) throws(CompileError) -> Units {
     let prepared = try all(partition.cores.count) { number throws(CompileError) in
       try prepare(partition.cores[number])
     }
-    let tasks = prepared.enumerated().flatMap { number, core in
-      core.cached == nil ? core.unit.parts.map { Task(core: number, part: $0) } : []
+    let parts = prepared.enumerated().flatMap { number, core in
+      core.cached == nil ? core.unit.parts.map { Task.part($0, core: number) } : []
     }
-    .sorted { ($1.part.codeByteCount, $0.core) < ($0.part.codeByteCount, $1.core) }
-    progress.expect(tasks.count + 1)
+    let stubs = Task.stubs(adapterCount: partition.graph.trampolines.count)
+    // Where two are equal, the order doesn't depend on the sorting.
+    let tasks = ([stubs] + parts).enumerated()
+      .sorted { ($1.element.weight, $0.offset) < ($0.element.weight, $1.offset) }.map(\.element)
+    progress.expect(tasks.count)
 
     let objects = PartialUnits(partCounts: prepared.map(\.unit.parts.count))
-    let results = try all(tasks.count + 1) { number throws(CompileError) -> Compiled in
-      guard number > 0 else { return .stubs(try stubs(of: partition.graph)) }
-      let task = tasks[number - 1]
-      let (unit, core) = (prepared[task.core], partition.cores[task.core])
-      let object = try object(of: task.part, of: unit.unit, in: core)
-      guard let all = objects.adding(object, asPart: task.part.number, of: task.core) else {
-        return .part
+    let results = try all(tasks.count) { number throws(CompileError) -> Compiled in
+      guard case .part(let part, let number) = tasks[number] else {
+        return .stubs(try self.stubs(of: partition.graph))
       }
-      return .core(number: task.core, try image(of: unit, core, all))
-    }
-    guard case .stubs(let stubs) = results[0] else {
-      preconditionFailure("the first result is the stubs'")
+      let (unit, core) = (prepared[number], partition.cores[number])
+      let object = try object(of: part, of: unit.unit, in: core)
+      guard let all = objects.adding(object, asPart: part.number, of: number) else { return .part }
+      return .core(number: number, try image(of: unit, core, all))
     }
     var compiled: [Int: UnitImage] = [:]
-    for case .core(let number, let image) in results { compiled[number] = image }
+    var compiledStubs: (image: UnitImage, layout: StubsLayout)?
+    for result in results {
+      switch result {
+      case .stubs(let stubs): compiledStubs = stubs
+      case .core(let number, let image): compiled[number] = image
+      case .part: break
+      }
+    }
+    guard let compiledStubs else { preconditionFailure("the stubs are one of the tasks") }
     var images: [UnitImage] = []
     for (number, unit) in prepared.enumerated() {
       if let image = compiled[number] {
@@ -80,7 +87,7 @@ struct UnitCompiler: Sendable {
         images.append(try image(of: unit, partition.cores[number], []))
       }
     }
-    return Units(images: images + [stubs.image], layout: stubs.layout)
+    return Units(images: images + [compiledStubs.image], layout: compiledStubs.layout)
   }
 
   /// A core module on its way.
@@ -91,11 +98,19 @@ struct UnitCompiler: Sendable {
     var cached: ELFImage?
   }
 
-  /// What one thread compiles at a time, besides the stubs.
-  private struct Task: Sendable {
-    /// The position among the cores.
-    var core: Int
-    var part: CoreUnitPart
+  /// What one thread compiles at a time.
+  private enum Task: Sendable {
+    case stubs(adapterCount: Int)
+    /// A part of the core at a position.
+    case part(CoreUnitPart, core: Int)
+
+    /// The bytes of code that take about as long to compile.
+    var weight: Int {
+      switch self {
+      case .stubs(let adapterCount): adapterCount * 256
+      case .part(let part, _): part.codeByteCount
+      }
+    }
   }
 
   /// What a thread gives back.

@@ -38,8 +38,10 @@ def engines(stem, native):
         bundle = f"{stem}.ours-{level}"
         if exists(bundle):
             commands["ours " + level] = [WAMR_RUN, bundle]
-    if exists(stem + ".ours-fused"):
-        commands["ours fused"] = [WAMR_RUN, stem + ".ours-fused"]
+    for kind, name in (("O1", "ours -O1"), ("fused", "ours fused")):
+        bundle = f"{stem}.ours-{kind}"
+        if exists(bundle):
+            commands[name] = [WAMR_RUN, bundle]
     if exists(stem + ".wasmtime"):
         commands["wasmtime"] = [WASMTIME, "run", "--allow-precompiled", stem + ".wasmtime"]
     manifest = stem + ".wamr.json"
