@@ -21,8 +21,9 @@ package struct SHA256: Sendable {
   private var byteCount: UInt64 = 0
   private let usesInstructions: Bool
 
-  /// Whether the processor has the instructions. Asking it takes longer than a short hash: in a virtual
-  /// machine it is the hypervisor that answers.
+  /// Whether the processor has the instructions.
+  ///
+  /// Asking it takes longer than a short hash: in a virtual machine it is the hypervisor that answers.
   private static let hasInstructions = wamr_sha256_is_available() != 0
 
   /// Starts a hash, by the processor's instructions if it has any, unless `portably`.

@@ -56,7 +56,7 @@ extension LLVM.OptimizationLevel {
     "Early Machine Loop Invariant Code Motion", "Machine Instruction Scheduler",
     "Machine Copy Propagation Pass", "Machine code sinking", "Stack Slot Coloring",
     "X86 Execution Dependency Fix", "BreakFalseDeps", "X86 Byte/Word Instruction Fixup",
-    "X86 Domain Reassignment Pass", "Interleaved Access Pass",
+    "X86 Domain Reassignment Pass", "Interleaved Access Pass", "Remove dead machine instructions",
   ]
 }
 

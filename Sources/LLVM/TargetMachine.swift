@@ -15,7 +15,9 @@ extension LLVM {
     /// compiler has done the rest before. With `instcombine` before the inlining as well, and `gvn` and `dse`
     /// behind it, CPython takes a quarter more time to compile, is as fast and larger, and the kernels are as
     /// fast too. `early-cse` before the inlining, and with `memssa` behind it, would take 1.02 of the time of all; the
-    /// kernels are as fast without, CPython takes 1.01 to 1.03 of the time.
+    /// kernels are as fast without, CPython takes 1.01 to 1.03 of the time. Without `licm` compiling would take
+    /// 0.98 of the time and an interpreter's loop 1.4 (`machine`); with `instsimplify` for `instcombine`, 0.94, and
+    /// what counts bits 1.7 (`bits`).
     package var passes: String {
       guard self == .less else { return "default<\(rawValue)>" }
       // Asked for by its name alone, it would end the program where one round isn't enough.
