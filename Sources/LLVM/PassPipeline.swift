@@ -3,7 +3,7 @@ extension LLVM.OptimizationLevel {
   /// what makes fast; nil for levels that don't vectorise.
   ///
   /// Between the two, loops have a preheader, and phis for what is used behind them. Left out of what
-  /// `default<O2>` has, for 0.88 of the time, is:
+  /// `default<O2>` has, for 0.92 of the time, is:
   ///
   /// - what is for languages that no guest comes from: coroutines, OpenMP, annotations;
   /// - what looks for something that is in no guest: attributes that go by names of functions, hints of a
