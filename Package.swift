@@ -159,13 +159,12 @@ let package = Package(
     // Calls as text: arguments to the record of a call, its result to text.
     .target(name: "Wave", dependencies: ["CanonicalABI"], swiftSettings: systems),
     // What the libraries of `wamr-run` don't do before `main`.
-    .target(name: "CStartup"),
+    .target(name: "CStartup", dependencies: ["CWamrPlatform"]),
     .executableTarget(
       name: "wamr-run",
       dependencies: [
         "BundleFormat", "CStartup", "CWamrABI", "Instances", "WASIHost", "WASIInterfaces",
-        "WamrPlatform",
-        "Wave",
+        "WamrPlatform", "Wave",
       ],
       swiftSettings: systems,
       linkerSettings: [.unsafeFlags(["-static-executable"] + startupOrder + startupWrap)]),

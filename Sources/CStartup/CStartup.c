@@ -3,6 +3,8 @@
 
 #include "CStartup.h"
 
+#include "SystemCalls.h"
+
 #include <stddef.h>
 
 // OpenSSL asks the processor what it has, six times: in a virtual machine each takes microseconds, since
@@ -11,17 +13,8 @@
 extern void __real_OPENSSL_cpuid_setup(void);
 void __wrap_OPENSSL_cpuid_setup(void);
 
-static char **argument_values;
-static int argument_count;
-
-// The C library passes these to constructors as well as to `main`.
-__attribute__((constructor)) static void note_arguments(int count, char **values) {
-  argument_values = values;
-  argument_count = count;
-}
-
 void __wrap_OPENSSL_cpuid_setup(void) {
-  if (argument_values != NULL) __real_OPENSSL_cpuid_setup();
+  if (wamr_arguments() != NULL) __real_OPENSSL_cpuid_setup();
 }
 
 // Swift's standard library finds the arguments by a look through /proc/self/maps, whether or not anyone
@@ -30,12 +23,21 @@ void __wrap_OPENSSL_cpuid_setup(void) {
 char **_swift_stdlib_getUnsafeArgvArgc(int *count);
 void _swift_stdlib_overrideUnsafeArgvArgc(char **values, int count);
 
+static char **overriding_values;
+static int overriding_count;
+
 char **_swift_stdlib_getUnsafeArgvArgc(int *count) {
-  *count = argument_count;
-  return argument_values;
+  if (overriding_values != NULL) {
+    *count = overriding_count;
+    return overriding_values;
+  }
+  char **values = wamr_arguments();
+  *count = 0;
+  while (values[*count] != NULL) *count += 1;
+  return values;
 }
 
 void _swift_stdlib_overrideUnsafeArgvArgc(char **values, int count) {
-  argument_values = values;
-  argument_count = count;
+  overriding_values = values;
+  overriding_count = count;
 }

@@ -53,16 +53,15 @@ struct UnitCompiler: Sendable {
     let parts = prepared.enumerated().flatMap { number, core in
       core.cached == nil ? core.unit.parts.map { Task.part($0, core: number) } : []
     }
-    let stubs = Task.stubs(adapterCount: partition.graph.trampolines.count)
     // Where two are equal, the order doesn't depend on the sorting.
-    let tasks = ([stubs] + parts).enumerated()
+    let tasks = ([.stubs(adapterCount: partition.graph.trampolines.count)] + parts).enumerated()
       .sorted { ($1.element.weight, $0.offset) < ($0.element.weight, $1.offset) }.map(\.element)
     progress.expect(tasks.count)
 
     let objects = PartialUnits(partCounts: prepared.map(\.unit.parts.count))
     let results = try all(tasks.count) { number throws(CompileError) -> Compiled in
       guard case .part(let part, let number) = tasks[number] else {
-        return .stubs(try self.stubs(of: partition.graph))
+        return .stubs(try stubs(of: partition.graph))
       }
       let (unit, core) = (prepared[number], partition.cores[number])
       let object = try object(of: part, of: unit.unit, in: core)
@@ -73,7 +72,7 @@ struct UnitCompiler: Sendable {
     var compiledStubs: (image: UnitImage, layout: StubsLayout)?
     for result in results {
       switch result {
-      case .stubs(let stubs): compiledStubs = stubs
+      case .stubs(let both): compiledStubs = both
       case .core(let number, let image): compiled[number] = image
       case .part: break
       }
@@ -104,7 +103,7 @@ struct UnitCompiler: Sendable {
     /// A part of the core at a position.
     case part(CoreUnitPart, core: Int)
 
-    /// The bytes of code that take about as long to compile.
+    /// The bytes of code that take about as long to compile: a few hundred for an adapter.
     var weight: Int {
       switch self {
       case .stubs(let adapterCount): adapterCount * 256

@@ -8,9 +8,11 @@ extension LLVM.OptimizationLevel {
   /// - what is for languages that no guest comes from: coroutines, OpenMP, annotations;
   /// - what looks for something that is in no guest: attributes that go by names of functions, hints of a
   ///   programmer, profiles, assumptions, initializers and tables of LLVM's own;
-  /// - a second or third round of `instcombine`, `sroa`, `simplifycfg`, `licm` and `bdce` where no guest was
-  ///   seen to get slower: the kernels (v2) take 0.997 of the time, and CPython's code is as large. The rounds
-  ///   that are left make a difference, as does each pass, to the bundles of some.
+  /// - a second or third round of `instcombine`, `sroa`, `simplifycfg` and `licm`, and `bdce`, where no guest
+  ///   was seen to get slower: the kernels (v2) take 0.997 of the time, and CPython's code is as large.
+  ///
+  /// The rounds that are left make a difference to the bundles of some guest, and so does each pass but a few
+  /// (`loop-deletion`, `loop-load-elim`, `tailcallelim`, `float2int`) that are for guests whose compiler has done less.
   package var passesAroundLoops: (simplification: String, optimization: String)? {
     switch self {
     case .none, .less, .size: nil

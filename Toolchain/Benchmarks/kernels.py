@@ -80,7 +80,8 @@ def table(rows):
     """The table of `rows`, with the means in the last lines."""
     heads = " | ".join(heading for heading, _, _ in COLUMNS)
     lines = [
-        f"| kernel | kind | native, v2 | {heads} |", "| --- | --- | ---: " + "| ---: " * len(COLUMNS) + "|"]
+        f"| kernel | kind | native, v2 | {heads} |",
+        "| --- | --- | ---: " + "| ---: " * len(COLUMNS) + "|"]
 
     def cell(value):
         return "" if value is None else "{:.2f} ({:.2f}–{:.2f})".format(*value)
